@@ -1,0 +1,1 @@
+"""Frames from Blender: all-in-focus colour with exact depth, labels and flow."""

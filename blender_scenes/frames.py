@@ -1,0 +1,301 @@
+"""The frame folder: one RGB-D sequence on disk, whatever its source.
+
+A folder holds one EXR per frame and ``frames.json``, written last: a folder
+without it is unfinished. NumPy and OpenEXR only, no bpy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import OpenEXR
+from numpy.typing import NDArray
+
+FORMAT_VERSION = 1
+MANIFEST_NAME = "frames.json"
+
+# SYNTHIA-SF class ids and names.
+LABELS = {
+    0: "Void",
+    1: "Road",
+    2: "Sidewalk",
+    3: "Building",
+    4: "Wall",
+    5: "Fence",
+    6: "Pole",
+    7: "TrafficLight",
+    8: "TrafficSign",
+    9: "Vegetation",
+    10: "Terrain",
+    11: "Sky",
+    12: "Person",
+    13: "Rider",
+    14: "Car",
+    15: "Truck",
+    16: "Bus",
+    17: "Train",
+    18: "Motorcycle",
+    19: "Bicycle",
+    20: "RoadLines",
+    21: "Other",
+    22: "RoadWorks",
+}
+LABEL_IDS = {name: number for number, name in LABELS.items()}
+
+
+class FrameError(ValueError):
+    """A frame file or folder is missing, broken or holds impossible values."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One all-in-focus picture with its geometry; H, W include the margin.
+
+    Parameters
+    ----------
+    linear_rgb : ndarray (H, W, 3) float32
+        Scene-linear Rec.709 radiance, >= 0.
+    depth_m : ndarray (H, W) float32
+        Planar depth along the optical axis, metres, > 0; sky = +inf.
+    label, instance : ndarray (H, W) uint32
+        Semantic class (`LABELS`) and object number.
+    flow_px : ndarray (H, W, 2) float32 or None
+        Forward optical flow, columns then rows, pixels to the next frame.
+    """
+
+    linear_rgb: NDArray[np.float32]
+    depth_m: NDArray[np.float32]
+    label: NDArray[np.uint32]
+    instance: NDArray[np.uint32]
+    flow_px: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True)
+class FrameEntry:
+    """One row of the manifest.
+
+    ``intrinsics`` is the 3x3 pinhole matrix K of the stored picture, margin
+    included, in pixels with pixel centres at half-integers; ``world_from_camera``
+    is 4x4, camera axes as in OpenCV (x right, y down, z forward), metres.
+    """
+
+    number: int
+    file: str
+    sha256: str
+    bytes: int
+    intrinsics: list[list[float]]
+    world_from_camera: list[list[float]]
+
+
+@dataclass(frozen=True)
+class FrameSequence:
+    """Contents of ``frames.json``.
+
+    Parameters
+    ----------
+    source : dict
+        What made the frames: scene specification or importer and its settings.
+    fps : float
+        Frames per second.
+    size : tuple of int
+        Width and height of the picture without its margin, pixels.
+    margin_px : int
+        Overscan on every side, pixels.
+    encoded_source : bool
+        True where colour was linearised from an encoded (8- or 16-bit) source.
+    versions : dict
+        Libraries that made the pixels.
+    instances : dict
+        Instance number (as text) -> name and label of the object.
+    frames : tuple of FrameEntry
+    """
+
+    source: dict[str, Any]
+    fps: float
+    size: tuple[int, int]
+    margin_px: int
+    encoded_source: bool
+    versions: dict[str, str]
+    frames: tuple[FrameEntry, ...]
+    instances: dict[str, dict[str, Any]] = field(default_factory=lambda: {})
+    colour_space: str = "scene-linear Rec.709"
+    format_version: int = FORMAT_VERSION
+
+    def save(self, folder: Path) -> None:
+        """Write ``frames.json`` into the folder, atomically."""
+        text = json.dumps(dataclasses.asdict(self), indent=1, sort_keys=True)
+        with atomic_path(folder / MANIFEST_NAME) as partial:
+            partial.write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> FrameSequence:
+        """Return the manifest of a finished frame folder.
+
+        Raises
+        ------
+        FrameError
+            If ``frames.json`` is missing, unreadable or of another format.
+        """
+        path = folder / MANIFEST_NAME
+        try:
+            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise FrameError(
+                f"{path}: missing; this sequence is not finished"
+            ) from None
+        except ValueError as error:
+            raise FrameError(f"{path}: not valid JSON ({error})") from None
+        if data.get("format_version") != FORMAT_VERSION:
+            raise FrameError(
+                f"{path}: frame format {data.get('format_version')!r}; "
+                f"expected {FORMAT_VERSION}"
+            )
+        data["frames"] = tuple(FrameEntry(**row) for row in data["frames"])
+        data["size"] = tuple(data["size"])
+        return cls(**data)
+
+
+def frame_file(number: int) -> str:
+    """Return the file name of a frame.
+
+    Examples
+    --------
+    >>> frame_file(7)
+    '000007.exr'
+    """
+    return f"{number:06d}.exr"
+
+
+@contextlib.contextmanager
+def atomic_path(path: Path) -> Generator[Path]:
+    """Give a path to write to that becomes ``path`` only if nothing went wrong."""
+    partial = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as a hexadecimal string."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_frame(path: Path, frame: Frame) -> None:
+    """Write a frame as EXR, atomically; equal frames give equal bytes.
+
+    Colour and flow are stored as half, depth as float, ids as uint, so colour
+    is clipped at 65504, the largest half.
+    """
+    _check_frame(path, frame)
+    half_max = np.finfo(np.float16).max
+    colour = np.clip(frame.linear_rgb, 0.0, half_max).astype(np.float16)
+    channels: dict[str, NDArray[Any]] = {
+        "R": colour[..., 0],
+        "G": colour[..., 1],
+        "B": colour[..., 2],
+        "Z": frame.depth_m.astype(np.float32),
+        "label": frame.label.astype(np.uint32),
+        "instance": frame.instance.astype(np.uint32),
+    }
+    if frame.flow_px is not None:
+        flow = np.clip(frame.flow_px, -half_max, half_max).astype(np.float16)
+        channels["flow.u"], channels["flow.v"] = flow[..., 0], flow[..., 1]
+    write_exr(path, channels)
+
+
+def write_exr(path: Path, channels: dict[str, NDArray[Any]]) -> None:
+    """Write named (H, W) channels as one scan-line EXR, atomically.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written whole.
+    """
+    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
+    contiguous = {name: np.ascontiguousarray(data) for name, data in channels.items()}
+    with atomic_path(path) as partial:
+        try:
+            OpenEXR.File(header, contiguous).write(str(partial))
+        except RuntimeError as error:  # also for a full disk
+            raise OSError(f"{path}: cannot be written ({error})") from error
+
+
+def read_exr(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the channels of an EXR by name, each (H, W).
+
+    Raises
+    ------
+    FrameError
+        If the file is missing or not a complete EXR.
+    """
+    if not path.is_file():
+        raise FrameError(f"{path}: no such file")
+    try:
+        with OpenEXR.File(str(path), separate_channels=True) as file:
+            return {
+                name: np.array(channel.pixels)
+                for name, channel in file.channels().items()
+            }
+    except (RuntimeError, ValueError, OSError) as error:
+        raise FrameError(f"{path}: not a complete EXR file ({error})") from None
+
+
+def read_frame(path: Path) -> Frame:
+    """Return the frame stored at ``path``.
+
+    Raises
+    ------
+    FrameError
+        If the file is missing, truncated, lacks a channel, or holds NaN or
+        negative depth.
+    """
+    channels = read_exr(path)
+    missing = [name for name in "RGBZ" if name not in channels]
+    if missing:
+        raise FrameError(f"{path}: no channel {', '.join(missing)}; expected R G B Z")
+    shape = channels["Z"].shape
+    empty = np.zeros(shape, np.uint32)
+    flow = None
+    if "flow.u" in channels:
+        flow = np.stack([channels["flow.u"], channels["flow.v"]], axis=-1)
+        flow = flow.astype(np.float32)
+    frame = Frame(
+        linear_rgb=np.stack([channels[c] for c in "RGB"], axis=-1).astype(np.float32),
+        depth_m=channels["Z"].astype(np.float32),
+        label=channels.get("label", empty),
+        instance=channels.get("instance", empty),
+        flow_px=flow,
+    )
+    _check_frame(path, frame)
+    return frame
+
+
+def _check_frame(path: Path, frame: Frame) -> None:
+    size = frame.depth_m.shape
+    if frame.linear_rgb.shape != (*size, 3):
+        raise FrameError(
+            f"{path}: colour is {frame.linear_rgb.shape} and depth {size}; "
+            "expected (height, width, 3) and (height, width) of one size"
+        )
+    bad = ~(frame.depth_m > 0)
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise FrameError(
+            f"{path}: depth {frame.depth_m[row, column]} at row {row}, column "
+            f"{column}; expected metres > 0, +inf for sky"
+        )
+    if not np.isfinite(frame.linear_rgb).all():
+        raise FrameError(
+            f"{path}: colour holds NaN or infinity; expected finite values"
+        )

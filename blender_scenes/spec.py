@@ -1,0 +1,165 @@
+"""What Blender is asked for: the wire format between the pipeline and its child.
+
+Standard library only, because Blender's own Python loads it too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import Any
+
+ENGINES = ("cycles", "eevee")
+DEVICES = ("auto", "cpu", "cuda", "optix", "hip", "metal", "oneapi")
+DENOISERS = ("openimagedenoise", "none")
+
+MAX_SIDE_PX = 16384
+MAX_SAMPLES = 2**24  # Blender's own limits, here and below
+MAX_THREADS = 1024
+MAX_FRAME = 1_048_573
+
+
+@dataclass(frozen=True)
+class SceneSpec:
+    """Where the geometry comes from.
+
+    Parameters
+    ----------
+    name : str
+        Names the sequence in folders and reports, for example ``street-1``.
+    seed : int
+        Fixes every random choice of the procedural street; unused by a .blend.
+    blend_file : str or None
+        Path of a user's .blend; None asks for the procedural street.
+    blend_sha256 : str or None
+        Checksum of that file, so that an edited scene is another scene.
+    frame_range : tuple of int or None
+        First and last frame, both included; None takes the scene's own range.
+    """
+
+    name: str
+    seed: int = 0
+    blend_file: str | None = None
+    blend_sha256: str | None = None
+    frame_range: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            raise ValueError("scene name must not be empty")
+        if self.frame_range is None:
+            return
+        first, last = self.frame_range
+        if last < first:
+            raise ValueError(
+                f"frame range {first}-{last} is empty; expected FIRST-LAST with "
+                "FIRST <= LAST (frame numbers)"
+            )
+        if max(abs(first), abs(last)) > MAX_FRAME:
+            raise ValueError(
+                f"frame range {first}-{last} is beyond Blender's; expected numbers "
+                f"up to {MAX_FRAME}"
+            )
+
+
+@dataclass(frozen=True)
+class RenderSpec:
+    """How each frame is rendered.
+
+    Parameters
+    ----------
+    width, height : int
+        Size of the picture without its margin, pixels.
+    margin_px : int
+        Overscan on every side, pixels: light that a defocused lens brings in
+        from outside the picture.
+    samples : int
+        Samples per pixel of the colour passes.
+    denoiser : str
+        One of `DENOISERS`.
+    device : str
+        One of `DEVICES`; ``auto`` takes the first GPU that Cycles finds, else
+        the CPU.
+    engine : str
+        One of `ENGINES`; colour only. Depth, labels and flow are always Cycles.
+    threads : int
+        Render threads; 0 takes every core. Changes no pixel.
+    """
+
+    width: int = 512
+    height: int = 288
+    margin_px: int = 32
+    samples: int = 16
+    denoiser: str = "openimagedenoise"
+    device: str = "auto"
+    engine: str = "cycles"
+    threads: int = 0
+
+    def __post_init__(self) -> None:
+        for name, least, most, unit in (
+            ("width", 1, MAX_SIDE_PX, "pixels"),
+            ("height", 1, MAX_SIDE_PX, "pixels"),
+            ("margin_px", 0, MAX_SIDE_PX, "pixels"),
+            ("samples", 1, MAX_SAMPLES, "per pixel"),
+            ("threads", 0, MAX_THREADS, "threads (0: every core)"),
+        ):
+            value = getattr(self, name)
+            if not isinstance(value, int):
+                raise TypeError(f"{name} must be a whole number; got {value!r}")
+            if not least <= value <= most:
+                raise ValueError(
+                    f"{name} must lie in {least}..{most} {unit}; got {value}"
+                )
+        for name, allowed in (
+            ("denoiser", DENOISERS),
+            ("device", DEVICES),
+            ("engine", ENGINES),
+        ):
+            if getattr(self, name) not in allowed:
+                raise ValueError(
+                    f"{name} must be one of {', '.join(allowed)}; "
+                    f"got {getattr(self, name)!r}"
+                )
+
+    @property
+    def full_size(self) -> tuple[int, int]:
+        """Width and height with the margin, pixels."""
+        return self.width + 2 * self.margin_px, self.height + 2 * self.margin_px
+
+
+@dataclass(frozen=True)
+class SequenceSpec:
+    """One sequence: a scene and how it is rendered."""
+
+    scene: SceneSpec
+    render: RenderSpec
+
+    def to_json(self) -> str:
+        """Return the canonical JSON text (sorted keys) of this specification.
+
+        Examples
+        --------
+        >>> spec = SequenceSpec(SceneSpec("street-1", frame_range=(1, 4)), RenderSpec())
+        >>> SequenceSpec.from_json(spec.to_json()) == spec
+        True
+        """
+        return json.dumps(dataclasses.asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> SequenceSpec:
+        """Return the specification that `to_json` wrote.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a value is missing, unknown or out of range.
+        """
+        data: dict[str, dict[str, Any]] = json.loads(text)
+        for part in ("scene", "render"):
+            if part not in data:
+                raise ValueError(f"no {part!r} in it; expected 'scene' and 'render'")
+        scene = dict(data["scene"])
+        if scene.get("frame_range") is not None:
+            first, last = scene["frame_range"]
+            scene["frame_range"] = (int(first), int(last))
+        return cls(SceneSpec(**scene), RenderSpec(**data["render"]))

@@ -1,0 +1,1 @@
+"""Dual-pixel camera model: optics and sensor, arrays in and arrays out."""

@@ -1,0 +1,7 @@
+"""Luigi tasks that build versioned dual-pixel datasets."""
+
+from pipeline.tasks.dataset import BuildDataset
+from pipeline.tasks.render import RenderSequence
+from pipeline.tasks.views import SynthesiseViews
+
+__all__ = ["BuildDataset", "RenderSequence", "SynthesiseViews"]

@@ -1,0 +1,144 @@
+"""What a person sees while the pipeline runs: bars, messages, errors in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+from collections.abc import Callable, Generator
+from types import TracebackType
+from typing import Any
+
+import luigi
+from luigi.parameter import ParameterException
+from luigi.task_register import TaskClassException
+from tqdm import tqdm
+
+from blender_scenes.frames import FrameError
+from pipeline.errors import UserError
+
+USER_ERRORS = (UserError, FrameError, ParameterException, TaskClassException)
+INTERRUPTED_STATUS = 130  # what a shell reports for Ctrl-C
+
+
+class ConsoleHandler(logging.Handler):
+    """Write log records above the progress bars instead of through them."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record to standard error."""
+        say(self.format(record))
+
+
+class PlainFormatter(logging.Formatter):
+    """Show a user's error as one line; keep the traceback of our own bugs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the text of one record."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, USER_ERRORS):
+            return f"error: {error}"
+        return f"{record.levelname.lower()}: {super().format(record)}"
+
+
+def say(message: str) -> None:
+    """Write one message to standard error, above any progress bar."""
+    tqdm.write(message, file=sys.stderr)
+
+
+class FrameBar:
+    """Progress of one task in frames: a bar here, status on Luigi's web page."""
+
+    def __init__(self, task: luigi.Task, title: str) -> None:
+        self._task = task
+        self._title = title
+        self._bar: tqdm[Any] | None = None
+
+    def start(self, total: int, done: int = 0) -> None:
+        """Show ``total`` frames, ``done`` of which exist already."""
+        self.close()
+        self._bar = tqdm(
+            total=total,
+            initial=done,
+            desc=f"{self._title:<34}",
+            unit="frame",
+            bar_format=(
+                "{desc} {n_fmt:>3}/{total_fmt:<3} {bar:24} {elapsed} so far, "
+                "{remaining} left"
+            ),
+            file=sys.stderr,
+        )
+        self._report()
+
+    def advance(self) -> None:
+        """Count one more finished frame."""
+        if self._bar is not None:
+            self._bar.update()
+            self._report()
+
+    def close(self) -> None:
+        """Leave the bar as it stands."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _report(self) -> None:
+        bar = self._bar
+        if bar is None or not bar.total:
+            return
+        # Luigi sets these two when the task runs under a worker.
+        say_status, say_percentage = (
+            self._task.set_status_message,
+            self._task.set_progress_percentage,
+        )
+        if say_status is not None and say_percentage is not None:
+            say_status(f"{self._title}: frame {bar.n} of {bar.total}")
+            say_percentage(round(100 * bar.n / bar.total))
+
+
+@contextlib.contextmanager
+def frame_bar(task: luigi.Task, title: str) -> Generator[FrameBar]:
+    """Show a bar while a task works; close it whatever happens."""
+    bar = FrameBar(task, title)
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+@contextlib.contextmanager
+def plain_failures() -> Generator[None]:
+    """Turn a full disk or a forbidden folder into one line, and Ctrl-C into another.
+
+    Raises
+    ------
+    UserError
+        In place of any OSError, naming the file and the cause.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or "a file"
+        raise UserError(
+            f"{where}: {error.strerror or error}; expected a writable folder with "
+            "room. Finished frames are kept: run the same command again"
+        ) from error
+    except KeyboardInterrupt:
+        sys.excepthook = _without_traceback(sys.excepthook)
+        say("interrupted; finished frames are kept: run the same command again")
+        raise
+
+
+ExceptHook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+
+
+def _without_traceback(hook: ExceptHook) -> ExceptHook:
+    """Python ends with status 130 on Ctrl-C; only its traceback is unwanted."""
+
+    def quiet(
+        kind: type[BaseException],
+        error: BaseException,
+        traceback: TracebackType | None,
+    ) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            hook(kind, error, traceback)
+
+    return quiet

@@ -1,0 +1,82 @@
+"""Where every artefact lies: one function per path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SPLITS = ("train", "val", "test")
+VIEWS_MANIFEST = "views.json"
+DATASET_MANIFEST = "dataset.json"
+METADATA = "metadata.jsonl"
+DATA_CARD = "README.md"
+PREVIEW = "preview"
+
+
+def frames_folder(work: Path, scene: str, identity: str) -> Path:
+    """Return the frame folder of one rendered sequence."""
+    return work / "frames" / f"{scene}-{identity}"
+
+
+def render_log(work: Path, scene: str, identity: str) -> Path:
+    """Return the file that keeps what Blender printed."""
+    return work / "logs" / f"{scene}-{identity}.log"
+
+
+def views_folder(work: Path, scene: str, camera: str, identity: str) -> Path:
+    """Return the folder with the views of one sequence and one camera set."""
+    return work / "views" / f"{scene}-camera-{camera}-{identity}"
+
+
+def dataset_folder(root: Path, name: str, version: str) -> Path:
+    """Return the folder of one finished dataset version."""
+    return root / name / version
+
+
+def unfinished_dataset_folder(root: Path, name: str, version: str) -> Path:
+    """Return where a version is put together before it gets its name."""
+    return root / name / f".{version}.part"
+
+
+def sequence_name(number: int) -> str:
+    """Return the folder name of the nth sequence of a dataset, from 1."""
+    return f"seq_{number:03d}"
+
+
+def frame_name(number: int) -> str:
+    """Return the file stem of a frame."""
+    return f"{number:06d}"
+
+
+# What a view folder holds and where the DPDD layout puts it: kind -> (suffix of the
+# split folder, sub-folder, file suffix). Only `_c` has a target.
+PICTURES = {
+    "left": ("l", "source", ".png"),
+    "right": ("r", "source", ".png"),
+    "combined": ("c", "source", ".png"),
+    "target": ("c", "target", ".png"),
+    "coc": ("c", "coc", ".exr"),
+    "depth": ("c", "depth", ".exr"),
+}
+
+
+def view_file(kind: str, frame: int) -> str:
+    """Return where a view folder keeps a picture.
+
+    Examples
+    --------
+    >>> view_file("left", 3)
+    'left/000003.png'
+    """
+    return f"{kind}/{frame_name(frame)}{PICTURES[kind][2]}"
+
+
+def dataset_file(kind: str, split: str, sequence: str, frame: int) -> str:
+    """Return where the dataset keeps a picture (DPDD layout).
+
+    Examples
+    --------
+    >>> dataset_file("target", "train", "seq_001", 3)
+    'train_c/target/seq_001/000003.png'
+    """
+    letter, folder, suffix = PICTURES[kind]
+    return f"{split}_{letter}/{folder}/{sequence}/{frame_name(frame)}{suffix}"

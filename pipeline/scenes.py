@@ -1,0 +1,112 @@
+"""What the user writes for scenes, frames and sizes -> specifications."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from blender_scenes.frames import sha256_of
+from blender_scenes.spec import SceneSpec
+from pipeline.errors import UserError
+
+STREET = re.compile(r"street-([1-9][0-9]{0,8})")
+BLEND_SUFFIX = ".blend"
+
+
+def parse_list(text: str) -> tuple[str, ...]:
+    """Return the comma-separated items of ``text``, stripped.
+
+    Examples
+    --------
+    >>> parse_list("1, 3")
+    ('1', '3')
+    """
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def parse_frames(text: str) -> tuple[int, int] | None:
+    """Return first and last frame, both included; None for the scene's own range.
+
+    Examples
+    --------
+    >>> parse_frames("8"), parse_frames("10-12"), parse_frames("")
+    ((1, 8), (10, 12), None)
+    """
+    if not text.strip():
+        return None
+    match = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", text)
+    if match is None:
+        raise UserError(
+            f"--frames {text!r}: expected a count such as 8, or FIRST-LAST such as "
+            "10-20 (frame numbers)"
+        )
+    first, last = match.groups()
+    span = (1, int(first)) if last is None else (int(first), int(last))
+    if span[1] < span[0]:
+        raise UserError(
+            f"--frames {text!r}: the range is empty; expected at least one frame, "
+            "FIRST-LAST with FIRST <= LAST"
+        )
+    return span
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Return width and height in pixels.
+
+    Examples
+    --------
+    >>> parse_size("512x288")
+    (512, 288)
+    """
+    match = re.fullmatch(r"\s*(\d+)\s*[xX]\s*(\d+)\s*", text)
+    if match is None or not all(16 <= int(side) <= 8192 for side in match.groups()):
+        raise UserError(
+            f"--size {text!r}: expected WIDTHxHEIGHT in pixels, each side 16 to 8192, "
+            "such as 512x288"
+        )
+    return int(match[1]), int(match[2])
+
+
+def scene_spec(text: str, frames: str) -> SceneSpec:
+    """Return the scene that ``text`` names: ``street-N`` or the path of a .blend.
+
+    Raises
+    ------
+    UserError
+        If it is neither, or the file can't be read.
+    """
+    frame_range = parse_frames(frames)
+    street = STREET.fullmatch(text)
+    if street is not None:
+        return SceneSpec(name=text, seed=int(street[1]), frame_range=frame_range)
+    path = Path(text)
+    if path.suffix != BLEND_SUFFIX:
+        raise UserError(
+            f"--scene {text!r}: expected street-N (N = 1, 2, ...) or the path of a "
+            ".blend file"
+        )
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", path.stem)
+    return SceneSpec(
+        name=name,
+        blend_file=str(path.resolve()),
+        blend_sha256=_blend_checksum(path),
+        frame_range=frame_range,
+    )
+
+
+def _blend_checksum(path: Path) -> str:
+    try:
+        status = path.stat()
+        return _checksum_of_state(path, status.st_mtime_ns, status.st_size)
+    except OSError as error:
+        raise UserError(
+            f"--scene {str(path)!r}: {error.strerror}; expected a readable .blend file"
+        ) from None
+
+
+@lru_cache(maxsize=256)
+def _checksum_of_state(path: Path, mtime_ns: int, size: int) -> str:
+    """Luigi asks for a task's identity often; read the file once per state."""
+    del mtime_ns, size
+    return sha256_of(path)

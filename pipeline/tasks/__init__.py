@@ -1,0 +1,1 @@
+"""Luigi tasks: one module per stage."""

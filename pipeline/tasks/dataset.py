@@ -1,0 +1,260 @@
+"""A dataset version: every scene through every camera, in the DPDD layout."""
+
+# Luigi is typed in part only.
+# pyright: basic
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+from pathlib import Path
+from typing import Any, cast
+
+import luigi
+
+from blender_scenes.spec import SequenceSpec
+from pipeline import layout
+from pipeline.cameras import camera_items, camera_set, margin_px
+from pipeline.console import FrameBar, frame_bar, plain_failures, say
+from pipeline.data_card import data_card, metadata_lines
+from pipeline.draws import PSF_BANKS
+from pipeline.errors import UserError
+from pipeline.identity import digest, library_versions
+from pipeline.manifest import file_record, read_json, write_json
+from pipeline.preview import write_previews
+from pipeline.scenes import parse_list, parse_size
+from pipeline.tasks.options import ViewOptions
+from pipeline.tasks.parameters import Number
+from pipeline.tasks.views import SynthesiseViews
+
+SCHEMA_VERSION = 1
+LIBRARIES = ("bpy", "matplotlib", "numpy", "opencv-python-headless", "pillow", "scipy")
+READ_ONLY = 0o444
+
+Json = dict[str, Any]
+
+
+class BuildDataset(ViewOptions, luigi.Task):
+    """Build a dataset version from scenes and camera sets.
+
+    Needs the views of every scene through every camera; writes
+    ``DATASETS_DIR/NAME/VERSION``. The default, three streets of four small frames
+    through five cameras, takes a few minutes on two cores.
+    """
+
+    camera_set: luigi.Parameter[str] = luigi.Parameter(
+        default="all",
+        description="Cameras: all (the paper's five), a number, a list (1,3), or TOML "
+        "files (focal_length_mm, f_number, focus_distance_m, pixel_pitch_um).",
+    )
+    scene: luigi.Parameter[str] = luigi.Parameter(
+        default="street-1,street-2,street-3",
+        description="Scenes, separated by commas: street-N or .blend files. Of three "
+        "or more, the last is the test split and the one before it the "
+        "validation split.",
+    )
+    nearest: Number = Number(
+        default=2.5,
+        description="Nearest surface that the margin must allow for, metres.",
+    )
+    name: luigi.Parameter[str] = luigi.Parameter(
+        default="dual-pixel", description="Name of the dataset's folder."
+    )
+    datasets_dir: luigi.Parameter[str] = luigi.Parameter(
+        default="datasets", description="Folder that holds the datasets."
+    )
+
+    def view_tasks(self) -> list[SynthesiseViews]:
+        """Return one task per scene and camera, scene by scene.
+
+        Raises
+        ------
+        UserError
+            For any parameter that can't be.
+        """
+        if not self.nearest > 0:
+            raise UserError(f"--nearest {self.nearest:g}: expected metres > 0")
+        items = camera_items(self.camera_set)
+        cameras = tuple(camera_set(item) for item in items)
+        scenes = self._scenes()
+        margin = margin_px(cameras, PSF_BANKS[self.psf], self.nearest)
+        tasks = [
+            self.clone(
+                SynthesiseViews,
+                scene=scene,
+                camera=item,
+                margin_px=margin,
+                position=f"{number}/{len(scenes)}",
+            )
+            for number, scene in enumerate(scenes, start=1)
+            for item in items
+        ]
+        return cast(list[SynthesiseViews], tasks)
+
+    def _scenes(self) -> tuple[str, ...]:
+        scenes = parse_list(self.scene)
+        names = {Path(scene).stem for scene in scenes}
+        if not scenes or len(names) < len(scenes):
+            raise UserError(
+                f"--scene {self.scene!r}: expected one or more scenes, of different "
+                "names"
+            )
+        return scenes
+
+    def requires(self) -> list[SynthesiseViews]:
+        """Return the views of every scene and camera."""
+        return self.view_tasks()
+
+    def identity(self) -> str:
+        """Return the hash of everything that changes a byte of the dataset."""
+        return digest(
+            {
+                "name": self.name,
+                "views": [task.identity() for task in self.view_tasks()],
+                "versions": library_versions(*LIBRARIES),
+            }
+        )
+
+    def version(self) -> str:
+        """Return the name of the version: schema number and identity."""
+        return f"v{SCHEMA_VERSION}-{self.identity()}"
+
+    def folder(self) -> Path:
+        """Return the folder of this version."""
+        root = Path(self.datasets_dir)
+        return layout.dataset_folder(root, self.name, self.version())
+
+    def output(self) -> luigi.LocalTarget:
+        """Return ``dataset.json``."""
+        return luigi.LocalTarget(str(self.folder() / layout.DATASET_MANIFEST))
+
+    def run(self) -> None:
+        """Put the version together beside its place, then give it its name."""
+        version, folder = self.version(), self.folder()
+        root = Path(self.datasets_dir)
+        part = layout.unfinished_dataset_folder(root, self.name, version)
+        with plain_failures(), frame_bar(self, "dataset") as bar:
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            sequences = self._sequences()
+            bar.start(sum(len(sequence["frames"]) for sequence in sequences))
+            for sequence, task in zip(sequences, self.view_tasks(), strict=True):
+                _collect(part, task.folder(), sequence, bar)
+            manifest = self._manifest(version, sequences)
+            _write_words(part, manifest)
+            write_previews(part, manifest)
+            manifest["files"] = _file_records(part)
+            write_json(part / layout.DATASET_MANIFEST, manifest)
+            part.replace(folder)
+
+    def _sequences(self) -> list[Json]:
+        tasks = self.view_tasks()
+        splits = dict(
+            zip(self._scenes(), split_scenes(len(self._scenes())), strict=True)
+        )
+        sequences: list[Json] = []
+        for number, task in enumerate(tasks, start=1):
+            views = read_json(task.folder() / layout.VIEWS_MANIFEST)
+            frames_task = task.requires()
+            sequences.append(
+                {
+                    "name": layout.sequence_name(number),
+                    "split": splits[task.scene],
+                    "scene": frames_task.spec().scene.name,
+                    "source": {
+                        "frames": frames_task.identity(),
+                        "manifest": file_record(Path(frames_task.output().path)),
+                        "spec": _portable(frames_task.spec()),
+                    },
+                    "settings": views["settings"],
+                    "coc_range_px": views["coc_range_px"],
+                    "frames": views["frames"],
+                    "views": views["files"],
+                }
+            )
+        return sequences
+
+    def _manifest(self, version: str, sequences: list[Json]) -> Json:
+        width, height = parse_size(self.size)
+        chosen = ("camera_set", "scene", "frames", "size", "samples", "denoiser")
+        chosen += ("engine", "device", "seed", "mode", "psf", "noise", "distortion")
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "name": self.name,
+            "version": version,
+            "size": [width, height],
+            "parameters": {key: getattr(self, key) for key in (*chosen, "nearest")},
+            "versions": library_versions(*LIBRARIES),
+            "sequences": [
+                {key: value for key, value in sequence.items() if key != "views"}
+                for sequence in sequences
+            ],
+        }
+
+
+@BuildDataset.event_handler(luigi.Event.SUCCESS)
+@BuildDataset.event_handler(luigi.Event.DEPENDENCY_PRESENT)
+def announce(task: BuildDataset) -> None:
+    """Say where the dataset lies, whether it was just built or stood there."""
+    folder = task.folder()
+    say(f"dataset: {folder}\npreview: {folder / layout.PREVIEW / 'overview.png'}")
+
+
+def split_scenes(count: int) -> list[str]:
+    """Return the split of each of ``count`` scenes, in order.
+
+    Examples
+    --------
+    >>> split_scenes(1), split_scenes(2)
+    (['train'], ['train', 'test'])
+    >>> split_scenes(4)
+    ['train', 'train', 'val', 'test']
+    """
+    held_out = {1: [], 2: ["test"]}.get(count, ["val", "test"])
+    return ["train"] * (count - len(held_out)) + held_out
+
+
+def _portable(spec: SequenceSpec) -> Json:
+    """Return a specification without the path of this machine."""
+    described = dataclasses.asdict(spec)
+    del described["scene"]["blend_file"]
+    return described
+
+
+def _collect(part: Path, views: Path, sequence: Json, bar: FrameBar) -> None:
+    """Bring one sequence's pictures into the dataset and check them on the way."""
+    for frame in sequence["frames"]:
+        for kind in layout.PICTURES:
+            source = layout.view_file(kind, frame)
+            target = part / layout.dataset_file(
+                kind, sequence["split"], sequence["name"], frame
+            )
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _link_or_copy(views / source, target)
+            if file_record(target) != sequence["views"][source]:
+                raise UserError(
+                    f"{views / source}: checksum differs from {layout.VIEWS_MANIFEST}; "
+                    "the file was changed after it was made. Delete it and run again"
+                )
+        bar.advance()
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    """Hard links cost no room; read-only, so that nobody edits a version."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+    target.chmod(READ_ONLY)
+
+
+def _write_words(part: Path, manifest: Json) -> None:
+    sequences = manifest["sequences"]
+    (part / layout.METADATA).write_text(metadata_lines(sequences), encoding="utf-8")
+    (part / layout.DATA_CARD).write_text(data_card(manifest), encoding="utf-8")
+
+
+def _file_records(part: Path) -> dict[str, Json]:
+    paths = sorted(path for path in part.rglob("*") if path.is_file())
+    return {path.relative_to(part).as_posix(): file_record(path) for path in paths}

@@ -1,0 +1,110 @@
+"""Parameters that several tasks share, each declared once."""
+
+from __future__ import annotations
+
+import abc
+from typing import Any, get_args
+
+import luigi
+
+from blender_scenes.spec import DENOISERS, DEVICES, ENGINES
+from dp_model.noise import NoiseModel
+from dp_model.render import Mode
+from pipeline.draws import PSF_BANKS
+from pipeline.tasks.parameters import Choice, Number, WholeNumber
+
+
+class RenderOptions(abc.ABC):
+    """How frames are rendered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Check the parameters before Luigi schedules anything."""
+        super().__init__(*args, **kwargs)
+        self.identity()
+
+    @abc.abstractmethod
+    def identity(self) -> str:
+        """Return the hash of everything that changes a byte of the output.
+
+        Raises
+        ------
+        UserError
+            For a parameter that can't be.
+        """
+
+    frames: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="Frames: a count such as 8, or FIRST-LAST; empty takes the "
+        "scene's own range.",
+    )
+    size: luigi.Parameter[str] = luigi.Parameter(
+        default="512x288",
+        description="Width x height of the pictures in pixels, without the margin.",
+    )
+    samples: WholeNumber = WholeNumber(
+        default=16, description="Samples per pixel of the colour render."
+    )
+    denoiser: Choice = Choice(
+        choices=DENOISERS,
+        default="openimagedenoise",
+        description="Denoiser of the colour render.",
+    )
+    engine: Choice = Choice(
+        choices=ENGINES,
+        default="cycles",
+        description="Engine of the colour render; depth, labels and flow are always "
+        "Cycles.",
+    )
+    device: Choice = Choice(
+        choices=DEVICES,
+        default="auto",
+        description="Where Cycles runs; auto takes the first GPU that it finds, else "
+        "the CPU.",
+    )
+    threads: WholeNumber = WholeNumber(
+        default=0,
+        significant=False,
+        description="Render threads; 0 takes every core.",
+    )
+    work_dir: luigi.Parameter[str] = luigi.Parameter(
+        default="work", description="Folder for frames and views, kept between runs."
+    )
+    frame_time_limit: Number = Number(
+        default=600.0,
+        significant=False,
+        description="Seconds without a finished frame after which Blender is ended "
+        "and started once more.",
+    )
+
+
+class ViewOptions(RenderOptions):
+    """How frames become dual-pixel views."""
+
+    seed: WholeNumber = WholeNumber(
+        default=0,
+        description="Seed of what is drawn per sequence: PSF shape, noise strength, "
+        "noise.",
+    )
+    mode: Choice = Choice(
+        choices=get_args(Mode),
+        default="occlusion",
+        description="Compositing: occlusion (correct), paper (plain alpha blending) or "
+        "released (as the published code).",
+    )
+    psf: Choice = Choice(
+        choices=tuple(PSF_BANKS),
+        default="paper",
+        description="Bank of PSF shapes that each sequence draws from.",
+    )
+    noise: Choice = Choice(
+        choices=get_args(NoiseModel),
+        default="paper",
+        description="Noise model: paper (I + I N), variance (proportional to I), "
+        "shot-read or none.",
+    )
+    distortion: Choice = Choice(
+        choices=("division", "released", "none"),
+        default="division",
+        description="Radial distortion: the camera's division model, the released "
+        "code's polynomial, or none.",
+    )

@@ -1,0 +1,132 @@
+"""Frames of one sequence from Blender."""
+
+# Luigi is typed in part only.
+# pyright: basic
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import luigi
+
+from blender_scenes import frames
+from blender_scenes.spec import RenderSpec, SequenceSpec
+from pipeline import layout
+from pipeline.blender_process import render_sequence
+from pipeline.console import frame_bar, plain_failures, say
+from pipeline.errors import UserError
+from pipeline.identity import digest, library_versions
+from pipeline.manifest import is_whole
+from pipeline.scenes import parse_size, scene_spec
+from pipeline.tasks.options import RenderOptions
+from pipeline.tasks.parameters import WholeNumber
+
+
+class RenderSequence(RenderOptions, luigi.Task):
+    """Render all-in-focus frames with depth, labels and flow of one scene.
+
+    Needs a scene; writes a frame folder (EXR frames, ``frames.json`` last). About
+    ten seconds per small frame on two cores, one start of Blender per sequence.
+    Finished frames survive a crash.
+    """
+
+    scene: luigi.Parameter[str] = luigi.Parameter(
+        description="Scene to render: street-N (N = 1, 2, ...) or a .blend file."
+    )
+    margin_px: WholeNumber = WholeNumber(
+        default=48,
+        description="Overscan on every side in pixels; BuildDataset sets it from "
+        "the cameras.",
+    )
+    position: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        significant=False,
+        description="Which scene of how many this is, such as 2/3; shown beside the "
+        "progress bar.",
+    )
+    priority = 10  # all frames first, then all views
+
+    def spec(self) -> SequenceSpec:
+        """Return what Blender will be asked for.
+
+        Raises
+        ------
+        UserError
+            For a value out of range, a missing file, an empty frame range.
+        """
+        width, height = parse_size(self.size)
+        if not self.frame_time_limit > 0:
+            raise UserError(
+                f"--frame-time-limit {self.frame_time_limit:g}: expected seconds > 0"
+            )
+        try:
+            render = RenderSpec(
+                width=width,
+                height=height,
+                margin_px=self.margin_px,
+                samples=self.samples,
+                denoiser=self.denoiser,
+                device=self.device,
+                engine=self.engine,
+                threads=self.threads,
+            )
+        except ValueError as error:
+            raise UserError(f"--{error}") from None
+        return SequenceSpec(scene_spec(self.scene, self.frames), render)
+
+    def identity(self) -> str:
+        """Return the hash of everything that changes a byte of the frames."""
+        description: dict[str, Any] = dataclasses.asdict(self.spec())
+        del description["scene"]["blend_file"]  # its checksum stands for it
+        del description["render"]["threads"]
+        return digest(
+            {
+                "format": frames.FORMAT_VERSION,
+                "versions": library_versions("bpy"),
+                **description,
+            }
+        )
+
+    def folder(self) -> Path:
+        """Return the frame folder."""
+        name = self.spec().scene.name
+        return layout.frames_folder(Path(self.work_dir), name, self.identity())
+
+    def output(self) -> luigi.LocalTarget:
+        """Return ``frames.json``, the last file to be written."""
+        return luigi.LocalTarget(str(self.folder() / frames.MANIFEST_NAME))
+
+    def complete(self) -> bool:
+        """Tell whether every frame is there, whole."""
+        folder = self.folder()
+        try:
+            entries = frames.FrameSequence.load(folder).frames
+        except frames.FrameError:
+            return False
+        return is_whole(folder, {row.file: dataclasses.asdict(row) for row in entries})
+
+    def run(self) -> None:
+        """Start Blender on the missing frames."""
+        spec = self.spec()
+        name = spec.scene.name
+        log = layout.render_log(Path(self.work_dir), name, self.identity())
+        with plain_failures(), frame_bar(self, f"render {self.position} {name}") as bar:
+
+            def on_event(event: dict[str, Any]) -> None:
+                if event["event"] == "start":
+                    total = len(event["frames"])
+                    bar.start(total, done=total - len(event["missing"]))
+                elif event["event"] == "frame":
+                    bar.advance()
+                elif event["event"] == "note":
+                    say(f"{name}: {event['message']}")
+
+            render_sequence(
+                spec,
+                self.folder(),
+                log,
+                frame_time_limit_s=self.frame_time_limit,
+                on_event=on_event,
+            )

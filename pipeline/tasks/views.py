@@ -1,0 +1,188 @@
+"""Dual-pixel views of one sequence and one camera set."""
+
+# Luigi is typed in part only.
+# pyright: basic
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import luigi
+
+from blender_scenes import frames
+from dp_model.distortion import RELEASED_DISTORTIONS, RadialDistortion
+from dp_model.noise import NoiseModel
+from dp_model.render import Mode
+from pipeline import layout
+from pipeline.cameras import CameraSet, camera_set
+from pipeline.console import frame_bar, plain_failures
+from pipeline.draws import draw_sequence
+from pipeline.errors import UserError
+from pipeline.identity import digest, library_versions
+from pipeline.images import is_readable, read_map, write_map, write_png
+from pipeline.manifest import (
+    describe_settings,
+    file_record,
+    is_whole,
+    read_json,
+    write_json,
+)
+from pipeline.synthesis import ViewSettings, synthesise_views
+from pipeline.tasks.options import ViewOptions
+from pipeline.tasks.parameters import WholeNumber
+from pipeline.tasks.render import RenderSequence
+
+FORMAT_VERSION = 1
+EXR_CHANNELS = {"depth": "Z", "coc": "Y"}
+
+
+class SynthesiseViews(ViewOptions, luigi.Task):
+    """Put the frames of one scene through one dual-pixel camera.
+
+    Needs a frame folder; writes left, right, combined, target (16-bit PNG), depth
+    and CoC (EXR) per frame, ``views.json`` last. About a second per small frame.
+    """
+
+    scene: luigi.Parameter[str] = luigi.Parameter(
+        description="Scene: street-N (N = 1, 2, ...) or a .blend file."
+    )
+    margin_px: WholeNumber = WholeNumber(
+        default=48,
+        description="Overscan of the frames on every side, pixels.",
+    )
+    camera: luigi.Parameter[str] = luigi.Parameter(
+        description="Camera: number of one of the paper's five sets, or a TOML file."
+    )
+    position: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        significant=False,
+        description="Which scene of how many this is, such as 2/3; shown beside the "
+        "progress bar.",
+    )
+
+    def requires(self) -> RenderSequence:
+        """Return the task that makes the frames."""
+        return cast(RenderSequence, self.clone(RenderSequence))
+
+    def settings(self) -> ViewSettings:
+        """Return what turns a frame into views."""
+        camera = camera_set(self.camera)
+        scene = self.requires().spec().scene.name
+        return ViewSettings(
+            camera_set=camera,
+            draw=draw_sequence(self.seed, f"{scene}/{camera.name}", self.psf),
+            mode=cast(Mode, self.mode),
+            noise_model=cast(NoiseModel, self.noise),
+            distortion=_distortion(camera, self.distortion),
+        )
+
+    def identity(self) -> str:
+        """Return the hash of everything that changes a byte of the views."""
+        return digest(
+            {
+                "format": FORMAT_VERSION,
+                "frames": self.requires().identity(),
+                "settings": describe_settings(self.settings()),
+                "versions": library_versions(
+                    "numpy", "opencv-python-headless", "scipy"
+                ),
+            }
+        )
+
+    def folder(self) -> Path:
+        """Return the view folder."""
+        scene = self.requires().spec().scene.name
+        camera = camera_set(self.camera).name
+        return layout.views_folder(Path(self.work_dir), scene, camera, self.identity())
+
+    def output(self) -> luigi.LocalTarget:
+        """Return ``views.json``, the last file to be written."""
+        return luigi.LocalTarget(str(self.folder() / layout.VIEWS_MANIFEST))
+
+    def complete(self) -> bool:
+        """Tell whether every picture is there, whole."""
+        folder = self.folder()
+        manifest = folder / layout.VIEWS_MANIFEST
+        return manifest.is_file() and is_whole(folder, read_json(manifest)["files"])
+
+    def run(self) -> None:
+        """Synthesise the frames that are missing."""
+        source_folder, folder = self.requires().folder(), self.folder()
+        source = frames.FrameSequence.load(source_folder)
+        settings = self.settings()
+        scene = self.requires().spec().scene.name
+        title = f"views {self.position} {scene} camera {settings.camera_set.name}"
+        with plain_failures(), frame_bar(self, title) as bar:
+            missing = [row for row in source.frames if not _is_done(folder, row.number)]
+            bar.start(len(source.frames), len(source.frames) - len(missing))
+            for row in missing:
+                frame = _read_checked(source_folder, row)
+                pictures = synthesise_views(
+                    frame, source.margin_px, row.number, settings
+                )
+                _write_pictures(folder, row.number, pictures)
+                bar.advance()
+            write_json(
+                folder / layout.VIEWS_MANIFEST,
+                _views_manifest(folder, source, settings),
+            )
+
+
+def _distortion(camera: CameraSet, choice: str) -> RadialDistortion | None:
+    if choice == "none":
+        return None
+    if choice == "division":
+        return camera.distortion
+    if camera.name not in RELEASED_DISTORTIONS:
+        raise UserError(
+            f"--distortion released: the published code has no polynomial for camera "
+            f"{camera.name!r}; expected one of {', '.join(RELEASED_DISTORTIONS)}"
+        )
+    return RELEASED_DISTORTIONS[camera.name]
+
+
+def _is_done(folder: Path, frame: int) -> bool:
+    return all(
+        is_readable(folder / layout.view_file(k, frame)) for k in layout.PICTURES
+    )
+
+
+def _read_checked(folder: Path, row: frames.FrameEntry) -> frames.Frame:
+    path = folder / row.file
+    frame = frames.read_frame(path)
+    if frames.sha256_of(path) != row.sha256:
+        raise UserError(
+            f"{path}: checksum differs from {frames.MANIFEST_NAME}; the file was "
+            "changed after it was rendered. Delete it and run again"
+        )
+    return frame
+
+
+def _write_pictures(folder: Path, frame: int, pictures: dict[str, Any]) -> None:
+    for kind, picture in pictures.items():
+        path = folder / layout.view_file(kind, frame)
+        if kind in EXR_CHANNELS:
+            write_map(path, picture, EXR_CHANNELS[kind])
+        else:
+            write_png(path, picture)
+
+
+def _views_manifest(
+    folder: Path, source: frames.FrameSequence, settings: ViewSettings
+) -> dict[str, Any]:
+    numbers = [row.number for row in source.frames]
+    files = [layout.view_file(kind, n) for n in numbers for kind in layout.PICTURES]
+    return {
+        "format_version": FORMAT_VERSION,
+        "settings": describe_settings(settings),
+        "coc_range_px": _coc_range(folder, numbers),
+        "frames": numbers,
+        "files": {name: file_record(folder / name) for name in files},
+    }
+
+
+def _coc_range(folder: Path, numbers: list[int]) -> list[float]:
+    """Return smallest and largest signed CoC radius of a sequence, pixels."""
+    maps = [read_map(folder / layout.view_file("coc", number)) for number in numbers]
+    return [float(min(m.min() for m in maps)), float(max(m.max() for m in maps))]

@@ -1,0 +1,113 @@
+"""Stands in for `blender_scenes.cli`: the same events, frames without a renderer.
+
+What it does wrong is asked for by files beside the frame folder, each of which is
+removed when it has done its work unless its text is ``always``:
+
+``crash`` dies as by `kill -9` after the first frame; ``hang`` reports nothing after
+the first frame; ``user-error`` reports an error; ``full-disk`` likewise.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from blender_scenes import frames
+from blender_scenes.spec import SequenceSpec
+
+
+def main() -> int:
+    spec = SequenceSpec.from_json(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    folder = Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    if _asked(folder, "user-error"):
+        _emit(event="error", message="scene.blend: no camera; expected one")
+        return 2
+    first, last = spec.scene.frame_range or (1, 2)
+    numbers = list(range(first, last + 1))
+    missing = [n for n in numbers if not _is_whole(folder / frames.frame_file(n))]
+    _emit(event="start", frames=numbers, missing=missing)
+    sys.stdout.write("Fra:1 noise on standard output\n")
+    for number in missing:
+        frames.write_frame(folder / frames.frame_file(number), _frame(spec, number))
+        _emit(event="frame", number=number)
+        sys.stderr.write(f"Saved frame {number}\n")
+        if _asked(folder, "crash"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if _asked(folder, "hang"):
+            time.sleep(60)
+    _manifest(spec, folder, numbers).save(folder)
+    _emit(event="done")
+    return 0
+
+
+def _asked(folder: Path, wish: str) -> bool:
+    path = folder.parent / wish
+    if not path.exists():
+        return False
+    if path.read_text(encoding="utf-8") != "always":
+        path.unlink()
+    return True
+
+
+def _emit(**event: object) -> None:
+    sys.stdout.write(f"@event {json.dumps(event)}\n")
+    sys.stdout.flush()
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        frames.read_frame(path)
+    except frames.FrameError:
+        return False
+    return True
+
+
+def _frame(spec: SequenceSpec, number: int) -> frames.Frame:
+    width, height = spec.render.full_size
+    rng = np.random.default_rng([spec.scene.seed, number])
+    rows, columns = np.mgrid[:height, :width]
+    depth_m = np.where(columns < width // 2, 3.0, 40.0)
+    depth_m[: height // 4] = np.inf
+    return frames.Frame(
+        linear_rgb=rng.random((height, width, 3), dtype=np.float32),
+        depth_m=depth_m.astype(np.float32),
+        label=np.where(np.isinf(depth_m), 11, 1).astype(np.uint32),
+        instance=(rows > height // 2).astype(np.uint32),
+        flow_px=np.zeros((height, width, 2), np.float32),
+    )
+
+
+def _manifest(
+    spec: SequenceSpec, folder: Path, numbers: list[int]
+) -> frames.FrameSequence:
+    identity = np.eye(4).tolist()
+    return frames.FrameSequence(
+        source={"scene": spec.scene.name},
+        fps=24.0,
+        size=(spec.render.width, spec.render.height),
+        margin_px=spec.render.margin_px,
+        encoded_source=False,
+        versions={},
+        frames=tuple(
+            frames.FrameEntry(
+                number=number,
+                file=frames.frame_file(number),
+                sha256=frames.sha256_of(folder / frames.frame_file(number)),
+                bytes=(folder / frames.frame_file(number)).stat().st_size,
+                intrinsics=np.eye(3).tolist(),
+                world_from_camera=identity,
+            )
+            for number in numbers
+        ),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""What is broken or left behind is mended or named, and nothing finished is lost."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import BuildDataset, layout
+from tests.pipeline.conftest import build, contents, small
+
+
+@pytest.fixture
+def parameters(finished: Path, tmp_path: Path) -> dict[str, Any]:
+    """Parameters of a finished dataset that the test may break."""
+    shutil.copytree(finished, tmp_path / "copy")
+    return small(tmp_path / "copy")
+
+
+def folder_of(parameters: dict[str, Any]) -> Path:
+    return BuildDataset(**parameters).folder()
+
+
+def forget(parameters: dict[str, Any], *places: str) -> None:
+    """Remove the dataset, and parts of the work folder."""
+    shutil.rmtree(folder_of(parameters))
+    for place in places:
+        shutil.rmtree(Path(parameters["work_dir"], place))
+
+
+def work_file(parameters: dict[str, Any], pattern: str) -> Path:
+    return sorted(Path(parameters["work_dir"]).rglob(pattern))[0]
+
+
+def only_error(captured: pytest.CaptureFixture[str]) -> str:
+    (line,) = [x for x in captured.readouterr().err.splitlines() if "error" in x]
+    return line
+
+
+def test_a_finished_dataset_is_not_touched(parameters: dict[str, Any]) -> None:
+    files = [*folder_of(parameters).rglob("*")]
+    before = {path: path.stat().st_mtime_ns for path in files}
+    done, _ = build(parameters)
+    assert done
+    assert {path: path.stat().st_mtime_ns for path in files} == before
+
+
+def test_a_dataset_stands_without_the_work_folder(parameters: dict[str, Any]) -> None:
+    shutil.rmtree(parameters["work_dir"])
+    done, _ = build(parameters)
+    assert done
+    assert not Path(parameters["work_dir"]).exists()
+
+
+def test_a_truncated_frame_is_rendered_again(
+    parameters: dict[str, Any], dataset: Path
+) -> None:
+    frame = work_file(parameters, "frames/*/000002.exr")
+    whole = frame.read_bytes()
+    frame.write_bytes(whole[:-100])
+    forget(parameters, "views")
+    done, task = build(parameters)
+    assert done
+    assert frame.read_bytes() == whole
+    assert contents(task.folder()) == contents(dataset)
+
+
+@pytest.mark.parametrize("picture", ["left/000001.png", "depth/000002.exr"])
+def test_a_truncated_view_is_made_again(
+    parameters: dict[str, Any], dataset: Path, picture: str
+) -> None:
+    view = work_file(parameters, f"views/*/{picture}")
+    whole = view.read_bytes()
+    view.unlink()
+    view.write_bytes(whole[: len(whole) // 2])
+    forget(parameters)
+    done, task = build(parameters)
+    assert done
+    assert contents(task.folder()) == contents(dataset)
+
+
+def test_missing_views_alone_are_made_again(
+    parameters: dict[str, Any], dataset: Path
+) -> None:
+    views = work_file(parameters, "views/*/views.json").parent
+    kept = views / "left" / "000001.png"
+    made_ns = kept.stat().st_mtime_ns
+    (views / layout.VIEWS_MANIFEST).unlink()
+    (views / "right" / "000002.png").unlink()
+    forget(parameters)
+    done, task = build(parameters)
+    assert done
+    assert kept.stat().st_mtime_ns == made_ns
+    assert contents(task.folder()) == contents(dataset)
+
+
+def test_a_changed_frame_is_named_and_stops_the_build(
+    parameters: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame = work_file(parameters, "frames/*/000001.exr")
+    data = bytearray(frame.read_bytes())
+    data[-50] ^= 0xFF  # same size, other bytes
+    frame.write_bytes(data)
+    forget(parameters, "views")
+    done, task = build(parameters)
+    assert not done
+    assert not task.folder().exists()
+    assert "000001.exr" in only_error(capsys)
+
+
+def test_a_changed_view_is_named_and_stops_the_build(
+    parameters: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    view = work_file(parameters, "views/*/left/000001.png")
+    data = bytearray(view.read_bytes())
+    data[-50] ^= 0xFF
+    view.unlink()
+    view.write_bytes(data)
+    forget(parameters)
+    done, task = build(parameters)
+    assert not done
+    assert not task.folder().exists()
+    assert "000001.png: checksum differs" in only_error(capsys)
+
+
+def test_a_file_in_place_of_a_folder_is_one_line(
+    parameters: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocked = tmp_path / "a-file"
+    blocked.write_text("", encoding="utf-8")
+    done, _ = build(parameters | {"datasets_dir": str(blocked)})
+    assert not done
+    line = only_error(capsys)
+    assert str(blocked) in line
+    assert "writable folder" in line
+
+
+def test_a_leftover_of_a_killed_build_is_no_obstacle(
+    parameters: dict[str, Any], dataset: Path
+) -> None:
+    task = BuildDataset(**parameters)
+    part = layout.unfinished_dataset_folder(
+        Path(task.datasets_dir), task.name, task.version()
+    )
+    (part / "train_l").mkdir(parents=True)
+    (part / "train_l" / "stray.png").write_bytes(b"half")
+    forget(parameters)
+    done, built = build(parameters)
+    assert done
+    assert not part.exists()
+    assert contents(built.folder()) == contents(dataset)
+
+
+def test_a_crash_of_blender_costs_one_frame_and_no_byte(
+    parameters: dict[str, Any], dataset: Path
+) -> None:
+    forget(parameters, "frames", "views")
+    frames = Path(parameters["work_dir"], "frames")
+    frames.mkdir()
+    (frames / "crash").write_text("once", encoding="utf-8")
+    done, task = build(parameters)
+    assert done
+    assert contents(task.folder()) == contents(dataset)
+
+
+def test_a_blender_that_fails_twice_leaves_no_dataset(
+    parameters: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    forget(parameters, "frames", "views")
+    frames = Path(parameters["work_dir"], "frames")
+    frames.mkdir()
+    (frames / "user-error").write_text("always", encoding="utf-8")
+    done, task = build(parameters)
+    assert not done
+    assert not task.folder().exists()
+    assert "no camera; expected one" in capsys.readouterr().err
