@@ -12,7 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LogNorm, Normalize, TwoSlopeNorm
+from matplotlib.colors import CenteredNorm, LogNorm, Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
@@ -23,7 +23,8 @@ from pipeline.images import read_map, read_png
 
 FLIP_PERIOD_MS = 350
 FLIP_WIDTH_PX = 768
-SHEET_INCHES = (16.0, 5.9)
+SHEET_INCHES = (17.0, 5.9)
+DIFFERENCE_QUANTILE = 0.998  # the rest is single noisy pixels
 SKY_COLOUR = "#cfd8dc"
 
 Picture = NDArray[Any]
@@ -126,10 +127,13 @@ def write_contact_sheet(
         axes = list(np.asarray(figure.subplots(2, 4)).flat)
         for axis, (kind, picture) in zip(axes[:4], colour.items(), strict=True):
             _show(axis, kind, picture)
-        _show_depth(figure, axes[4], read_map(files["depth"]))
-        _show_coc(figure, axes[5], read_map(files["coc"]))
+        _show_depth(axes[4], read_map(files["depth"]))
+        coc_px = read_map(files["coc"])
+        reach_px = float(np.abs(coc_px).max())
+        _show_signed(axes[5], "CoC radius in px, > 0 behind focus", coc_px, reach_px)
         difference = colour["left"].mean(axis=-1) - colour["right"].mean(axis=-1)
-        _show_signed(figure, axes[6], "left - right", difference, "encoded grey level")
+        reach = float(np.quantile(np.abs(difference), DIFFERENCE_QUANTILE))
+        _show_signed(axes[6], "left - right, encoded grey", difference, reach)
         _show(axes[7], "anaglyph: left red, right cyan", _anaglyph(colour))
         figure.savefig(path, metadata={"Software": None})
 
@@ -171,7 +175,7 @@ def _show(axis: Axes, title: str, picture: Picture, **options: Any) -> Any:
     return axis.imshow(picture, interpolation="nearest", **options)
 
 
-def _show_depth(figure: Figure, axis: Axes, depth_m: Picture) -> None:
+def _show_depth(axis: Axes, depth_m: Picture) -> None:
     finite = depth_m[np.isfinite(depth_m)]
     norm = (
         LogNorm(float(finite.min()), float(finite.max()) * 1.001)
@@ -180,19 +184,17 @@ def _show_depth(figure: Figure, axis: Axes, depth_m: Picture) -> None:
     )
     colours = mpl.colormaps["viridis_r"].with_extremes(bad=SKY_COLOUR)
     shown = np.ma.masked_invalid(depth_m)
-    image = _show(axis, "depth (sky grey)", shown, norm=norm, cmap=colours)
-    figure.colorbar(image, ax=axis, label="m", shrink=0.85)
+    image = _show(axis, "depth in m, sky grey", shown, norm=norm, cmap=colours)
+    _add_scale(axis, image)
 
 
-def _show_coc(figure: Figure, axis: Axes, coc_px: Picture) -> None:
-    _show_signed(figure, axis, "CoC radius, > 0 behind focus", coc_px, "px")
+def _show_signed(axis: Axes, title: str, values: Picture, reach: float) -> None:
+    norm = CenteredNorm(0.0, max(reach, 1e-3))
+    _add_scale(axis, _show(axis, title, values, norm=norm, cmap="RdBu_r"))
 
 
-def _show_signed(
-    figure: Figure, axis: Axes, title: str, values: Picture, unit: str
-) -> None:
-    lowest = min(float(values.min()), -1e-3)
-    highest = max(float(values.max()), 1e-3)
-    norm = TwoSlopeNorm(vmin=lowest, vcenter=0.0, vmax=highest)
-    image = _show(axis, title, values, norm=norm, cmap="RdBu_r")
-    figure.colorbar(image, ax=axis, label=unit, shrink=0.85)
+def _add_scale(axis: Axes, image: Any) -> None:
+    """Add a colour scale as wide as the picture, so that pictures stay aligned."""
+    scale = axis.inset_axes((0.0, -0.1, 1.0, 0.045))
+    bar = axis.figure.colorbar(image, cax=scale, orientation="horizontal")
+    bar.ax.tick_params(labelsize=8)

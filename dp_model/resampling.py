@@ -1,0 +1,87 @@
+"""A picture's values between its pixels."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dp_model.arrays import Array, FloatArray, array_namespace, asarray_like
+
+
+def sample_nearest(image: Array, positions: FloatArray) -> Array:
+    """Return the pixel nearest to each position, of any dtype.
+
+    Parameters
+    ----------
+    image : array (H, W) or (H, W, C)
+    positions : float64 array (h, w, 2)
+        Row and column, inside 0..H-1 and 0..W-1.
+
+    Returns
+    -------
+    array (h, w) or (h, w, C)
+
+    Examples
+    --------
+    >>> sample_nearest(np.array([[1, 2]]), np.array([[[0.0, 0.6]]])).tolist()
+    [[2]]
+    """
+    nearest = np.floor(positions + 0.5).astype(np.int64)
+    return _pixels(image, nearest[..., 0], nearest[..., 1])
+
+
+def sample_cubic(image: Array, positions: FloatArray) -> Array:
+    """Return the picture at fractional positions, not below zero.
+
+    Cubic convolution with a = -1/2; the border pixels are repeated outwards.
+    Parameters and result as in `sample_nearest`, for floats.
+
+    References
+    ----------
+    Keys (1981).
+
+    Examples
+    --------
+    >>> ramp = np.array([[1.0, 2.0, 3.0, 4.0]])
+    >>> sample_cubic(ramp, np.array([[[0.0, 1.5]]])).tolist()
+    [[2.5]]
+    """
+    xp = array_namespace(image)
+    limits = np.array(image.shape[:2]) - 1
+    base = np.floor(positions)
+    row_weights, column_weights = (
+        _cubic_weights((positions - base)[..., axis]) for axis in (0, 1)
+    )
+    base = base.astype(np.int64)
+    total: Array = 0.0
+    for i, row_weight in enumerate(row_weights, start=-1):
+        rows = np.clip(base[..., 0] + i, 0, limits[0])
+        for j, column_weight in enumerate(column_weights, start=-1):
+            columns = np.clip(base[..., 1] + j, 0, limits[1])
+            weight = asarray_like(row_weight * column_weight, image)
+            if image.ndim == 3:
+                weight = weight[..., None]
+            total = total + weight * _pixels(image, rows, columns)
+    return xp.clip(total, 0.0, None)
+
+
+def _pixels(image: Array, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> Array:
+    """Return the pixels at whole rows and columns, as a picture."""
+    xp = array_namespace(image)
+    height, width = image.shape[:2]
+    flat = xp.reshape(image, (height * width, *image.shape[2:]))
+    index = asarray_like((rows * width + columns).ravel(), image, dtype=xp.int64)
+    return xp.reshape(
+        xp.take(flat, index, axis=0), (*rows.shape, *tuple(image.shape[2:]))
+    )
+
+
+def _cubic_weights(fraction: FloatArray) -> tuple[FloatArray, ...]:
+    """Return Keys's weights of the pixels at -1, 0, 1 and 2 from the one below."""
+    t = fraction
+    return (
+        ((-0.5 * t + 1) * t - 0.5) * t,
+        (1.5 * t - 2.5) * t * t + 1,
+        ((-1.5 * t + 2) * t + 0.5) * t,
+        (0.5 * t - 0.5) * t * t,
+    )
