@@ -1,0 +1,65 @@
+"""Events for the parent process: lines of JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+
+PREFIX = "@event "
+
+
+@dataclass(frozen=True)
+class EventWriter:
+    """Writes events to a file descriptor that nothing else writes to."""
+
+    descriptor: int
+
+    def start(self, frames: list[int], missing: list[int]) -> None:
+        """Say which frames make up the sequence and which will be rendered."""
+        self._write({"event": "start", "frames": frames, "missing": missing})
+
+    def frame(self, number: int) -> None:
+        """Say that a frame is on disk."""
+        self._write({"event": "frame", "number": number})
+
+    def note(self, message: str) -> None:
+        """Tell the user something once."""
+        self._write({"event": "note", "message": one_line(message)})
+
+    def done(self) -> None:
+        """Say that ``frames.json`` is on disk."""
+        self._write({"event": "done"})
+
+    def error(self, message: str) -> None:
+        """Report a user's mistake."""
+        self._write({"event": "error", "message": one_line(message)})
+
+    def _write(self, event: dict[str, object]) -> None:
+        line = (PREFIX + json.dumps(event) + "\n").encode()
+        while line:
+            line = line[os.write(self.descriptor, line) :]
+
+
+def one_line(message: str) -> str:
+    r"""Return the message with every run of white space made one blank.
+
+    Examples
+    --------
+    >>> one_line("Error: cannot read\n  file ")
+    'Error: cannot read file'
+    """
+    return " ".join(message.split())
+
+
+def claim_standard_output() -> EventWriter:
+    """Return a writer on standard output and send all other output to the log.
+
+    Blender prints from C through a buffer that may be flushed in the middle of
+    a line, so its output gets another descriptor: standard error.
+    """
+    sys.stdout.flush()
+    descriptor = os.dup(1)
+    os.dup2(2, 1)
+    return EventWriter(descriptor)

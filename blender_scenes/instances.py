@@ -1,0 +1,119 @@
+"""Numbers the objects of a scene and knows the semantic label of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blender_scenes.frames import LABEL_IDS, LABELS
+from blender_scenes.scene_error import SceneError
+
+RENDERED_TYPES = frozenset(
+    {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME"}
+)
+LARGEST_PASS_INDEX = 32767
+OLD_INDEX = "pass_index_of_the_artist"
+
+LabelOf = Callable[[Any], int]
+
+
+def label_from_property(blender_object: Any) -> int:
+    """Return the integer custom property ``label``: how the street is labelled."""
+    return _known(blender_object.get("label", LABEL_IDS["Void"]))
+
+
+def label_from_pass_index(blender_object: Any) -> int:
+    """Return the object's own pass index: how a user's .blend is labelled."""
+    return _known(blender_object.pass_index)
+
+
+def _known(label: Any) -> int:
+    return label if isinstance(label, int) and label in LABELS else LABEL_IDS["Void"]
+
+
+@dataclass(frozen=True)
+class InstanceTable:
+    """Objects numbered from 1 in the order of their names, with their labels."""
+
+    objects: tuple[Any, ...]
+    labels: tuple[int, ...]
+
+    def label_image(
+        self, instance: NDArray[np.uint32], is_sky: NDArray[np.bool_]
+    ) -> NDArray[np.uint32]:
+        """Return the semantic label of every pixel of an instance image."""
+        lookup = np.array([LABEL_IDS["Void"], *self.labels], np.uint32)
+        return np.where(is_sky, np.uint32(LABEL_IDS["Sky"]), lookup[instance])
+
+    def manifest(self) -> dict[str, dict[str, Any]]:
+        """Return instance number (text) -> name and label, for ``frames.json``."""
+        pairs = zip(self.objects, self.labels, strict=True)
+        return {
+            str(number): {"name": thing.name, "label": label}
+            for number, (thing, label) in enumerate(pairs, start=1)
+        }
+
+
+def number_objects(label_of: LabelOf) -> InstanceTable:
+    """Give all objects of the open file that can be rendered a number.
+
+    The number becomes the object's pass index. Objects of instanced collections
+    and linked libraries are included, so that nothing visible is without one.
+    Copies made by an instancer share the number of their original.
+
+    Must run before the frames are walked through: a change of an object empties
+    the caches of its simulations.
+
+    Raises
+    ------
+    SceneError
+        If there are more objects than Blender has pass indices.
+    """
+    import bpy
+
+    objects = tuple(o for o in bpy.data.objects if o.type in RENDERED_TYPES)
+    if len(objects) > LARGEST_PASS_INDEX:
+        raise SceneError(
+            f"the scene has {len(objects)} objects; expected at most "
+            f"{LARGEST_PASS_INDEX}, the number of pass indices in Blender"
+        )
+    table = InstanceTable(objects, tuple(label_of(thing) for thing in objects))
+    _let_materials_see_the_old_index(objects)
+    for thing in bpy.data.objects:
+        thing.pass_index = 0
+    for number, thing in enumerate(objects, start=1):
+        thing.pass_index = number
+    return table
+
+
+def _let_materials_see_the_old_index(objects: tuple[Any, ...]) -> None:
+    """Make nodes that read the pass index read a copy of what it was."""
+    readers = [
+        (tree, node.outputs["Object Index"])
+        for tree in _shader_trees()
+        for node in tree.nodes
+        if node.bl_idname == "ShaderNodeObjectInfo"
+        and node.outputs["Object Index"].is_linked
+    ]
+    if not readers:
+        return
+    for thing in objects:
+        thing[OLD_INDEX] = thing.pass_index
+    for tree, output in readers:
+        attribute = tree.nodes.new("ShaderNodeAttribute")
+        attribute.attribute_type = "OBJECT"
+        attribute.attribute_name = OLD_INDEX
+        for link in list(output.links):
+            tree.links.new(attribute.outputs["Fac"], link.to_socket)
+
+
+def _shader_trees() -> Iterator[Any]:
+    import bpy
+
+    owners = (*bpy.data.materials, *bpy.data.lights)
+    yield from (owner.node_tree for owner in owners if owner.node_tree is not None)
+    yield from (group for group in bpy.data.node_groups if group.type == "SHADER")

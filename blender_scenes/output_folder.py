@@ -1,0 +1,95 @@
+"""The frame folder while it is being filled: what is there, what is missing."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from blender_scenes.frames import (
+    MANIFEST_NAME,
+    FrameError,
+    atomic_path,
+    frame_file,
+    read_frame,
+)
+from blender_scenes.scene_error import SceneError
+from blender_scenes.spec import RenderSpec, SequenceSpec
+
+SCRATCH_NAME = ".render.part"
+RECIPE_NAME = ".recipe.json"
+
+
+def recipe_of(spec: SequenceSpec) -> dict[str, Any]:
+    """Return what decides the pixels: the specification without its thread count."""
+    recipe = dataclasses.asdict(spec)
+    del recipe["render"]["threads"]
+    return recipe
+
+
+def open_output_folder(folder: Path, spec: SequenceSpec) -> Path:
+    """Make the folder ready for this specification; return its scratch folder.
+
+    Leftovers of a killed run are removed.
+
+    Raises
+    ------
+    SceneError
+        If the folder holds frames of another specification.
+    OSError
+        If it cannot be made or written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _check_recipe(folder, json.loads(json.dumps(recipe_of(spec))))
+    remove_leftovers(folder)
+    scratch = folder / SCRATCH_NAME
+    scratch.mkdir()
+    return scratch.absolute()
+
+
+def _check_recipe(folder: Path, recipe: dict[str, Any]) -> None:
+    """Keep the specification beside its frames; refuse to mix two of them."""
+    path = folder / RECIPE_NAME
+    if path.exists():
+        try:
+            known = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            known = None
+        if known != recipe:
+            raise SceneError(
+                f"{folder}: holds frames of another specification ({path.name}); "
+                "expected an empty folder or the same specification"
+            )
+        return
+    with atomic_path(path) as partial:
+        partial.write_text(json.dumps(recipe, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a killed run left half written."""
+    shutil.rmtree(folder / SCRATCH_NAME, ignore_errors=True)
+    for pattern in (".*.part", ".*.part.*"):
+        for leftover in folder.glob(pattern):
+            leftover.unlink()
+
+
+def missing_frames(folder: Path, numbers: list[int], render: RenderSpec) -> list[int]:
+    """Return the frames that are not on disk, whole and of the right size.
+
+    If any is missing ``frames.json`` goes too: a folder that has it is finished.
+    """
+    missing = [n for n in numbers if not _is_whole(folder / frame_file(n), render)]
+    if missing:
+        (folder / MANIFEST_NAME).unlink(missing_ok=True)
+    return missing
+
+
+def _is_whole(path: Path, render: RenderSpec) -> bool:
+    try:
+        frame = read_frame(path)
+    except FrameError:
+        return False
+    width, height = render.full_size
+    return frame.depth_m.shape == (height, width) and frame.flow_px is not None
