@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dataset test lint benchmark clean
+.PHONY: help setup dataset test test-opengl figures lint benchmark clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,12 @@ dataset: $(READY)  ## Render the default streets and build the dataset
 
 test: $(READY)  ## Run every test that needs no window and no GPU
 	$(BIN)/python -m pytest
+
+test-opengl: $(READY)  ## Run the tests that need OpenGL (EEVEE; Debian: libegl1 libgl1-mesa-dri)
+	$(BIN)/python -m pytest -m opengl
+
+figures: $(READY)  ## Make the pictures of the README and of docs
+	$(BIN)/python docs/figures.py docs/images
 
 lint: $(READY)  ## Check style and types
 	$(BIN)/ruff check .

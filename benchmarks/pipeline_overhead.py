@@ -88,7 +88,8 @@ def main() -> None:
     parts_s = times_s["Blender"] + times_s["view synthesis"]
     for name, seconds in times_s.items():
         print(f"{name:<16} {seconds:8.1f} s")
-    print(f"ratio BuildDataset / (Blender + synthesis) = {times_s['BuildDataset'] / parts_s:.3f}")
+    ratio = times_s["BuildDataset"] / parts_s
+    print(f"ratio BuildDataset / (Blender + synthesis) = {ratio:.3f}")
 
 
 if __name__ == "__main__":

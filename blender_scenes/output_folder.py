@@ -23,9 +23,13 @@ RECIPE_NAME = ".recipe.json"
 
 
 def recipe_of(spec: SequenceSpec) -> dict[str, Any]:
-    """Return what decides the pixels: the specification without its thread count."""
+    """Return what decides the pixels: the specification less threads and paths.
+
+    A .blend is known by its checksum, wherever it lies.
+    """
     recipe = dataclasses.asdict(spec)
     del recipe["render"]["threads"]
+    del recipe["scene"]["blend_file"]
     return recipe
 
 

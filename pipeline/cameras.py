@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
+
 from dp_model.camera import CAMERA_SETS, ThinLensCamera
 from dp_model.distortion import CAMERA_SET_DISTORTIONS, DivisionDistortion
 from dp_model.psf import DualPixelPsf
+from dp_model.released import released_coc_radius_px
+from dp_model.render import Mode
 from pipeline.errors import UserError
 from pipeline.scenes import parse_list
 
@@ -124,7 +128,10 @@ def _distortion(path: Path, value: Any) -> DivisionDistortion | None:
 
 
 def margin_px(
-    cameras: tuple[CameraSet, ...], bank: tuple[DualPixelPsf, ...], nearest_m: float
+    cameras: tuple[CameraSet, ...],
+    bank: tuple[DualPixelPsf, ...],
+    mode: Mode,
+    nearest_m: float,
 ) -> int:
     """Return the overscan that the widest blur of these cameras needs, pixels.
 
@@ -135,5 +142,7 @@ def margin_px(
     for entry in cameras:
         for depth_m in (nearest_m, math.inf):
             radius_px = float(entry.camera.coc_radius_px(depth_m))
+            if mode == "released":
+                radius_px = float(released_coc_radius_px(np.asarray(radius_px)))
             widest = max(widest, *(psf.support_px(radius_px) for psf in bank))
     return MARGIN_STEP_PX * math.ceil(widest / MARGIN_STEP_PX)

@@ -14,6 +14,7 @@ from typing import Any, cast
 import luigi
 
 from blender_scenes.spec import SequenceSpec
+from dp_model.render import Mode
 from pipeline import layout
 from pipeline.cameras import camera_items, camera_set, margin_px
 from pipeline.console import FrameBar, frame_bar, plain_failures, say
@@ -78,7 +79,8 @@ class BuildDataset(ViewOptions, luigi.Task):
         items = camera_items(self.camera_set)
         cameras = tuple(camera_set(item) for item in items)
         scenes = self._scenes()
-        margin = margin_px(cameras, PSF_BANKS[self.psf], self.nearest)
+        mode = cast(Mode, self.mode)
+        margin = margin_px(cameras, PSF_BANKS[self.psf], mode, self.nearest)
         tasks = [
             self.clone(
                 SynthesiseViews,
@@ -164,8 +166,8 @@ class BuildDataset(ViewOptions, luigi.Task):
                     "scene": frames_task.spec().scene.name,
                     "source": {
                         "frames": frames_task.identity(),
-                        "manifest": file_record(Path(frames_task.output().path)),
                         "spec": _portable(frames_task.spec()),
+                        "sha256": views["source_sha256"],
                     },
                     "settings": views["settings"],
                     "coc_range_px": views["coc_range_px"],

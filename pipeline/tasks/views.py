@@ -176,6 +176,7 @@ def _views_manifest(
     return {
         "format_version": FORMAT_VERSION,
         "settings": describe_settings(settings),
+        "source_sha256": {row.file: row.sha256 for row in source.frames},
         "coc_range_px": _coc_range(folder, numbers),
         "frames": numbers,
         "files": {name: file_record(folder / name) for name in files},

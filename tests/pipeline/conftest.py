@@ -42,10 +42,10 @@ def small_dataset(fake_blender: None, tmp_path: Path) -> dict[str, Any]:
     return small(tmp_path)
 
 
-def build(parameters: dict[str, Any]) -> tuple[bool, BuildDataset]:
+def build(parameters: dict[str, Any], workers: int = 1) -> tuple[bool, BuildDataset]:
     """Run the dataset task as the command line would; return its success too."""
     task = BuildDataset(**parameters)
-    done = luigi.build([task], local_scheduler=True, log_level="WARNING")
+    done = luigi.build([task], workers=workers, local_scheduler=True)
     return bool(done), task
 
 

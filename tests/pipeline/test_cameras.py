@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dp_model.psf import PAPER_BANK
+from dp_model.released import RELEASED_BANK
 from pipeline.cameras import camera_items, camera_set, margin_px
 from pipeline.errors import UserError
 
@@ -88,8 +89,19 @@ def test_unknown_sets_are_refused_by_name(item: str) -> None:
 
 def test_the_margin_covers_the_widest_blur() -> None:
     cameras = (camera_set("5"),)
-    margin = margin_px(cameras, PAPER_BANK, nearest_m=2.5)
+    margin = margin_px(cameras, PAPER_BANK, "occlusion", nearest_m=2.5)
     # Eq. 1 by hand: q = 2.2, s' = 82.5, s = 30: 3.025 * (2.5 - 30) / 2.5 = -33.3 px.
     assert margin >= math.ceil(33.3)
     assert margin % 16 == 0
     assert margin <= 64
+
+
+def test_the_margin_of_the_released_mode_covers_its_doubled_radius() -> None:
+    cameras = (camera_set("3"),)
+    ours = margin_px(cameras, RELEASED_BANK, "occlusion", nearest_m=4.0)
+    doubled = margin_px(cameras, RELEASED_BANK, "released", nearest_m=4.0)
+    # Eq. 1 by hand: 4.9 * (4 - 8) / 4 = -4.9 px and 4.9 px at infinity.
+    assert ours == 16
+    assert doubled == 16
+    near = margin_px(cameras, RELEASED_BANK, "released", nearest_m=2.0)
+    assert near >= 2 * 14.7  # 4.9 * (2 - 8) / 2

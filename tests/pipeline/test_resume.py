@@ -153,6 +153,15 @@ def test_a_leftover_of_a_killed_build_is_no_obstacle(
     assert contents(built.folder()) == contents(dataset)
 
 
+def test_two_workers_give_the_same_bytes(
+    parameters: dict[str, Any], dataset: Path
+) -> None:
+    forget(parameters, "frames", "views")
+    done, task = build(parameters, workers=2)
+    assert done
+    assert contents(task.folder()) == contents(dataset)
+
+
 def test_a_crash_of_blender_costs_one_frame_and_no_byte(
     parameters: dict[str, Any], dataset: Path
 ) -> None:

@@ -1,0 +1,54 @@
+"""Make the pictures of the README from a dataset that is built for them.
+
+python docs/figures.py OUTPUT_FOLDER
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+LUIGI = Path(sys.executable).with_name("luigi")
+OVERVIEW_WIDTH_PX = 1400
+
+# Camera 5 through street 2: the widest blur, on either side of focus.
+OPTIONS = {
+    "scene": "street-2,street-1,street-3",
+    "size": "640x360",
+    "samples": "48",
+    "frames": "2",
+    "noise": "none",
+}
+
+
+def main() -> None:
+    """Write contact_sheet.png, flip.gif and overview.png."""
+    output = Path(sys.argv[1])
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        flags = [part for key, value in OPTIONS.items() for part in (f"--{key}", value)]
+        flags += ["--work-dir", f"{scratch}/work", "--datasets-dir", f"{scratch}/data"]
+        subprocess.run(
+            [str(LUIGI), "--module", "pipeline", "BuildDataset", *flags],
+            check=True,
+            cwd=ROOT,
+        )
+        (preview,) = Path(scratch, "data").rglob("preview")
+        shutil.copyfile(preview / "seq_005.png", output / "contact_sheet.png")
+        shutil.copyfile(preview / "seq_005_flip.gif", output / "flip.gif")
+        with Image.open(preview / "overview.png") as overview:
+            height = round(overview.height * OVERVIEW_WIDTH_PX / overview.width)
+            size = (OVERVIEW_WIDTH_PX, height)
+            overview.resize(size, Image.Resampling.LANCZOS).save(
+                output / "overview.png"
+            )
+
+
+if __name__ == "__main__":
+    main()
