@@ -14,8 +14,6 @@ from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import SceneSpec
 from blender_scenes.user_scene import open_user_scene
 
-STREET_SKY_MAP_PX = 512
-
 
 @dataclass(frozen=True)
 class LoadedScene:
@@ -59,8 +57,4 @@ def _build_street(spec: SceneSpec) -> Any:
 
     scene = bpy.context.scene
     build_street(scene, spec)
-    # The automatic map of where the sky is bright is computed for every frame: 7 s of
-    # an 11 s frame. The sun is a lamp, so a coarse map adds no noise.
-    scene.world.cycles.sampling_method = "MANUAL"
-    scene.world.cycles.sample_map_resolution = STREET_SKY_MAP_PX
     return scene

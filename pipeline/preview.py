@@ -23,7 +23,7 @@ from pipeline.images import read_map, read_png
 
 FLIP_PERIOD_MS = 350
 FLIP_WIDTH_PX = 768
-SHEET_INCHES = (17.0, 5.9)
+SHEET_INCHES = (17.0, 6.4)
 DIFFERENCE_QUANTILE = 0.998  # the rest is single noisy pixels
 SKY_COLOUR = "#cfd8dc"
 

@@ -20,11 +20,16 @@ _CLOUD_RADIANCE = 0.6
 # What the camera sees of the sky, as behind a graduated filter: a street between
 # houses is several stops darker than its sky, which would be all white.
 _SEEN_SKY = 0.5
+# The automatic map of where the sky is bright is computed anew for every frame, which
+# is half of its time. The sun is a lamp, so a coarse map adds no noise.
+_SKY_MAP_PX = 512
 
 
 def add_light(scene: bpy.types.Scene, light: Light) -> None:
     """Add world and sun, and set bounces and exposure."""
     scene.world = _world(light)
+    scene.world.cycles.sampling_method = "MANUAL"
+    scene.world.cycles.sample_map_resolution = _SKY_MAP_PX
     scene.collection.objects.link(_sun(light))
     _set_light_paths(scene)
     scene.cycles.film_exposure = exposure(light)

@@ -87,10 +87,11 @@ class BuildDataset(ViewOptions, luigi.Task):
                 scene=scene,
                 camera=item,
                 margin_px=margin,
-                position=f"{number}/{len(scenes)}",
+                scene_position=f"{row + 1}/{len(scenes)}",
+                position=f"{row * len(items) + column + 1}/{len(scenes) * len(items)}",
             )
-            for number, scene in enumerate(scenes, start=1)
-            for item in items
+            for row, scene in enumerate(scenes)
+            for column, item in enumerate(items)
         ]
         return cast(list[SynthesiseViews], tasks)
 

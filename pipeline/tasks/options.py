@@ -14,6 +14,27 @@ from pipeline.draws import PSF_BANKS
 from pipeline.tasks.parameters import Choice, Number, WholeNumber
 
 
+def position_parameter() -> luigi.Parameter[str]:
+    """Return a parameter that says which one of how many a task is."""
+    return luigi.Parameter(
+        default="",
+        significant=False,
+        description="Which one of how many this is, such as 2/3: its turn, and what "
+        "the progress bar says.",
+    )
+
+
+def place(position: str) -> int:
+    """Return the number before the stroke; 0 where a position is not given.
+
+    Examples
+    --------
+    >>> place("2/3"), place("")
+    (2, 0)
+    """
+    return int(position.partition("/")[0] or 0)
+
+
 class RenderOptions(abc.ABC):
     """How frames are rendered."""
 

@@ -20,8 +20,10 @@ from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import is_whole
 from pipeline.scenes import parse_size, scene_spec
-from pipeline.tasks.options import RenderOptions
+from pipeline.tasks.options import RenderOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
+
+FRAMES_PRIORITY = 2_000_000
 
 
 class RenderSequence(RenderOptions, luigi.Task):
@@ -40,13 +42,12 @@ class RenderSequence(RenderOptions, luigi.Task):
         description="Overscan on every side in pixels; BuildDataset sets it from "
         "the cameras.",
     )
-    position: luigi.Parameter[str] = luigi.Parameter(
-        default="",
-        significant=False,
-        description="Which scene of how many this is, such as 2/3; shown beside the "
-        "progress bar.",
-    )
-    priority = 10  # all frames first, then all views
+    position: luigi.Parameter[str] = position_parameter()
+
+    @property
+    def priority(self) -> int:
+        """Return Luigi's order of work: all frames before all views."""
+        return FRAMES_PRIORITY - place(self.position)
 
     def spec(self) -> SequenceSpec:
         """Return what Blender will be asked for.

@@ -29,11 +29,12 @@ from pipeline.manifest import (
     write_json,
 )
 from pipeline.synthesis import ViewSettings, synthesise_views
-from pipeline.tasks.options import ViewOptions
+from pipeline.tasks.options import ViewOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
 from pipeline.tasks.render import RenderSequence
 
 FORMAT_VERSION = 1
+VIEWS_PRIORITY = 1_000_000  # Luigi ignores negative ones
 EXR_CHANNELS = {"depth": "Z", "coc": "Y"}
 
 
@@ -54,16 +55,19 @@ class SynthesiseViews(ViewOptions, luigi.Task):
     camera: luigi.Parameter[str] = luigi.Parameter(
         description="Camera: number of one of the paper's five sets, or a TOML file."
     )
-    position: luigi.Parameter[str] = luigi.Parameter(
-        default="",
-        significant=False,
-        description="Which scene of how many this is, such as 2/3; shown beside the "
-        "progress bar.",
-    )
+    position: luigi.Parameter[str] = position_parameter()
+    scene_position: luigi.Parameter[str] = position_parameter()
+
+    @property
+    def priority(self) -> int:
+        """Return Luigi's order of work: scene by scene."""
+        return VIEWS_PRIORITY - place(self.position)
 
     def requires(self) -> RenderSequence:
         """Return the task that makes the frames."""
-        return cast(RenderSequence, self.clone(RenderSequence))
+        return cast(
+            RenderSequence, self.clone(RenderSequence, position=self.scene_position)
+        )
 
     def settings(self) -> ViewSettings:
         """Return what turns a frame into views."""
