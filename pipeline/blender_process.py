@@ -66,6 +66,8 @@ def render_sequence(
         try:
             _run_once(spec, folder, log, frame_time_limit_s, on_event)
             return
+        except UserError as error:
+            raise UserError(f"{spec.scene.name}: {error}") from None
         except BlenderCrashError as crash:
             if attempt == ATTEMPTS:
                 raise UserError(f"{spec.scene.name}: {crash}") from None
@@ -96,7 +98,7 @@ def _run_once(
             text=True,
             errors="replace",
             start_new_session=True,
-            env=_environment(scratch),
+            env=os.environ | {"TMPDIR": scratch},  # Blender's own go there
         ) as child:
             lines: queue.Queue[str | None] = queue.Queue()
             reader = threading.Thread(target=_read_lines, args=(child, lines))
@@ -106,15 +108,6 @@ def _run_once(
             finally:
                 child.kill()
                 reader.join()
-
-
-def _environment(scratch: str) -> dict[str, str]:
-    """Return an environment in which no user set-up can change the pixels."""
-    return os.environ | {
-        "BLENDER_USER_RESOURCES": scratch,
-        "TMPDIR": scratch,
-        "PYTHONUNBUFFERED": "1",
-    }
 
 
 def _follow(

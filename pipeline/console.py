@@ -84,14 +84,21 @@ class FrameBar:
         bar = self._bar
         if bar is None or not bar.total:
             return
-        # Luigi sets these two when the task runs under a worker.
         say_status, say_percentage = (
             self._task.set_status_message,
             self._task.set_progress_percentage,
         )
+        # Luigi sets these two when the task runs under a worker.
         if say_status is not None and say_percentage is not None:
-            say_status(f"{self._title}: frame {bar.n} of {bar.total}")
+            say_status(f"{self._title}: frame {bar.n} of {bar.total}{_time_left(bar)}")
             say_percentage(round(100 * bar.n / bar.total))
+
+
+def _time_left(bar: tqdm[Any]) -> str:
+    rate = bar.format_dict["rate"]
+    if not rate:
+        return ""
+    return f", {tqdm.format_interval((bar.total - bar.n) / rate)} left"
 
 
 @contextlib.contextmanager
@@ -116,7 +123,7 @@ def plain_failures() -> Generator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename or "a file"
+        where = error.filename2 or error.filename or "a file"  # a copy's target
         raise UserError(
             f"{where}: {error.strerror or error}; expected a writable folder with "
             "room. Finished frames are kept: run the same command again"

@@ -81,6 +81,12 @@ class BuildDataset(ViewOptions, luigi.Task):
         scenes = self._scenes()
         mode = cast(Mode, self.mode)
         margin = margin_px(cameras, PSF_BANKS[self.psf], mode, self.nearest)
+        if margin > max(parse_size(self.size)):
+            raise UserError(
+                f"--nearest {self.nearest:g}: a surface {self.nearest:g} m away is "
+                f"blurred over {margin} pixels, more than the picture has; expected "
+                "the distance of the nearest surface in metres, or a larger --size"
+            )
         tasks = [
             self.clone(
                 SynthesiseViews,

@@ -85,7 +85,9 @@ def test_a_hung_blender_is_ended_and_started_once_more(tmp_path: Path) -> None:
 def test_a_users_mistake_is_told_and_not_tried_again(tmp_path: Path) -> None:
     folder = tmp_path / "frames"
     ask(folder, "user-error", "always")
-    with pytest.raises(UserError, match=r"^scene\.blend: no camera; expected one$"):
+    with pytest.raises(
+        UserError, match=r"^street-1: scene\.blend: no camera; expected one$"
+    ):
         render(folder)
 
 

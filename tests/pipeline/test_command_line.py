@@ -82,6 +82,7 @@ def test_bad_input_is_one_line_and_a_failure(
         ({"size": "huge"}, "'huge'", "pixels"),
         ({"samples": 0}, "0", "per pixel"),
         ({"nearest": -1.0}, "-1", "metres > 0"),
+        ({"nearest": 0.01}, "--nearest 0.01", "more than the picture has"),
         ({"frame_time_limit": 0.0}, "0", "seconds > 0"),
         ({"camera_set": "1", "distortion": "bent"}, "'bent'", "division"),
     ],
