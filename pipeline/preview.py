@@ -148,7 +148,8 @@ def write_flip(path: Path, left_file: Path, right_file: Path) -> None:
     shown = (FLIP_WIDTH_PX, round(height * FLIP_WIDTH_PX / width))
     if width > FLIP_WIDTH_PX:
         pictures = [p.resize(shown, Image.Resampling.LANCZOS) for p in pictures]
-    palette = pictures[0].quantize(256, dither=Image.Dither.NONE)
+    # Median cut, the default, loses small things of strong colour, such as lights.
+    palette = pictures[0].quantize(256, method=Image.Quantize.FASTOCTREE)
     frames = [p.quantize(palette=palette) for p in pictures]
     frames[0].save(
         path,

@@ -24,7 +24,7 @@ from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import file_record, read_json, write_json
 from pipeline.preview import write_previews
-from pipeline.scenes import parse_list, parse_size
+from pipeline.scenes import parse_frames, parse_list, parse_size
 from pipeline.tasks.options import ViewOptions
 from pipeline.tasks.parameters import Number
 from pipeline.tasks.views import SynthesiseViews
@@ -185,20 +185,29 @@ class BuildDataset(ViewOptions, luigi.Task):
         return sequences
 
     def _manifest(self, version: str, sequences: list[Json]) -> Json:
-        width, height = parse_size(self.size)
-        chosen = ("camera_set", "scene", "frames", "size", "samples", "denoiser")
-        chosen += ("engine", "device", "seed", "mode", "psf", "noise", "distortion")
         return {
             "schema_version": SCHEMA_VERSION,
             "name": self.name,
             "version": version,
-            "size": [width, height],
-            "parameters": {key: getattr(self, key) for key in (*chosen, "nearest")},
+            "size": list(parse_size(self.size)),
+            "parameters": self._parameters(),
             "versions": library_versions(*LIBRARIES),
             "sequences": [
                 {key: value for key, value in sequence.items() if key != "views"}
                 for sequence in sequences
             ],
+        }
+
+    def _parameters(self) -> Json:
+        """Return the parameters free of paths and spelling: equal where bytes are."""
+        kept = ("samples", "denoiser", "engine", "device")
+        kept += ("seed", "mode", "psf", "noise", "distortion")
+        return {
+            "cameras": [Path(item).stem for item in camera_items(self.camera_set)],
+            "scenes": [Path(scene).stem for scene in self._scenes()],
+            "frame_range": parse_frames(self.frames),
+            "margin_px": self.view_tasks()[0].margin_px,
+            **{name: getattr(self, name) for name in kept},
         }
 
 

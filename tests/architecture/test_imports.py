@@ -137,3 +137,7 @@ def test_the_camera_model_runs_on_numpy_alone() -> None:
 
 def test_importing_the_pipeline_starts_no_blender() -> None:
     run_blocked("bpy torch", "import pipeline")
+
+
+def test_blender_never_enters_the_process_that_tests() -> None:
+    assert "bpy" not in sys.modules

@@ -11,7 +11,7 @@ from PIL import Image
 from pipeline import BuildDataset, layout
 from pipeline.images import read_map, read_png
 from pipeline.tasks.dataset import split_scenes
-from tests.pipeline.conftest import build, contents
+from tests.pipeline.conftest import build, contents, small
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def test_two_builds_give_identical_bytes(
         {"denoiser": "none"},
         {"engine": "eevee"},
         {"device": "cpu"},
-        {"nearest": 1.0},
+        {"nearest": 2.0},
         {"name": "other"},
     ],
 )
@@ -158,6 +158,44 @@ def test_what_changes_no_byte_keeps_the_version(
     change = {"threads": 1, "frame_time_limit": 5.0}
     before = BuildDataset(**small_dataset).version()
     assert BuildDataset(**(small_dataset | change)).version() == before
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [{"frames": "1-2"}, {"size": "48X32"}, {"camera_set": " 3 "}, {"nearest": 9.9}],
+)
+def test_another_spelling_is_the_same_dataset(
+    dataset: Path, finished: Path, tmp_path: Path, spelling: dict[str, Any]
+) -> None:
+    places = {"datasets_dir": str(tmp_path / "datasets")}
+    done, task = build(small(finished) | places | spelling)
+    assert done
+    assert contents(task.folder()) == contents(dataset)
+
+
+def test_a_scene_and_a_camera_are_the_same_wherever_their_files_lie(
+    small_dataset: dict[str, Any], tmp_path: Path
+) -> None:
+    versions = []
+    for place in ("here", "there"):
+        folder = tmp_path / place
+        folder.mkdir()
+        (folder / "a.blend").write_bytes(b"a scene")
+        (folder / "phone.toml").write_text(
+            "focal_length_mm = 4.4\nf_number = 1.7\nfocus_distance_m = 10\n"
+            "pixel_pitch_um = 1.4\n",
+            encoding="utf-8",
+        )
+        own = {
+            "scene": str(folder / "a.blend"),
+            "camera_set": str(folder / "phone.toml"),
+            "work_dir": str(folder / "work"),
+            "datasets_dir": str(folder / "datasets"),
+        }
+        done, task = build(small_dataset | own)
+        assert done
+        versions.append(contents(task.folder()))
+    assert versions[0] == versions[1]
 
 
 def test_one_render_feeds_every_camera(small_dataset: dict[str, Any]) -> None:

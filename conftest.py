@@ -1,0 +1,17 @@
+"""What pytest leaves alone, so that bpy never enters the process that tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+collect_ignore = ["tests/blender_scenes/make_scenes.py"]  # runs in a child
+
+BLENDER_SCENES = Path(__file__).parent / "blender_scenes"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Import a module of Blender's side only if it has a doctest to run."""
+    if BLENDER_SCENES not in collection_path.parents or collection_path.is_dir():
+        return None
+    has_doctest = ">>>" in collection_path.read_text(encoding="utf-8", errors="replace")
+    return None if has_doctest else True
