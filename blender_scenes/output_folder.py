@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -22,17 +21,6 @@ SCRATCH_NAME = ".render.part"
 RECIPE_NAME = ".recipe.json"
 
 
-def recipe_of(spec: SequenceSpec) -> dict[str, Any]:
-    """Return what decides the pixels: the specification less threads and paths.
-
-    A .blend is known by its checksum, wherever it lies.
-    """
-    recipe = dataclasses.asdict(spec)
-    del recipe["render"]["threads"]
-    del recipe["scene"]["blend_file"]
-    return recipe
-
-
 def open_output_folder(folder: Path, spec: SequenceSpec) -> Path:
     """Make the folder ready for this specification; return its scratch folder.
 
@@ -46,7 +34,7 @@ def open_output_folder(folder: Path, spec: SequenceSpec) -> Path:
         If it cannot be made or written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _check_recipe(folder, json.loads(json.dumps(recipe_of(spec))))
+    _check_recipe(folder, json.loads(json.dumps(spec.recipe())))
     remove_leftovers(folder)
     scratch = folder / SCRATCH_NAME
     scratch.mkdir()

@@ -26,7 +26,6 @@ from blender_scenes.load_scene import load_scene
 from blender_scenes.output_folder import (
     missing_frames,
     open_output_folder,
-    recipe_of,
     remove_leftovers,
 )
 from blender_scenes.passes import read_colour, read_geometry
@@ -128,7 +127,7 @@ def _manifest(
 ) -> FrameSequence:
     spec, settings = render.spec, render.scene.render
     return FrameSequence(
-        source={"kind": "blender", "device": device, **recipe_of(spec)},
+        source={"kind": "blender", "device": device, **spec.recipe()},
         fps=settings.fps / settings.fps_base,
         size=(spec.render.width, spec.render.height),
         margin_px=spec.render.margin_px,

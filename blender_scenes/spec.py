@@ -145,6 +145,16 @@ class SequenceSpec:
         """
         return json.dumps(dataclasses.asdict(self), sort_keys=True)
 
+    def recipe(self) -> dict[str, dict[str, Any]]:
+        """Return what decides the pixels: no thread count, and no path.
+
+        A .blend is known by its checksum, wherever it lies.
+        """
+        recipe = dataclasses.asdict(self)
+        del recipe["render"]["threads"]
+        del recipe["scene"]["blend_file"]
+        return recipe
+
     @classmethod
     def from_json(cls, text: str) -> SequenceSpec:
         """Return the specification that `to_json` wrote.

@@ -21,7 +21,7 @@ from pipeline.images import read_map, read_png
 pytestmark = [pytest.mark.blender, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[1]
-FRAMES = 4
+FRAMES = 6
 PATIENCE_S = 120.0
 
 

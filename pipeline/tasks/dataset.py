@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import shutil
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import Any, cast
 
 import luigi
 
-from blender_scenes.spec import SequenceSpec
 from dp_model.render import Mode
 from pipeline import layout
 from pipeline.cameras import camera_items, camera_set, margin_px
@@ -173,7 +171,7 @@ class BuildDataset(ViewOptions, luigi.Task):
                     "scene": frames_task.spec().scene.name,
                     "source": {
                         "frames": frames_task.identity(),
-                        "spec": _portable(frames_task.spec()),
+                        "spec": frames_task.spec().recipe(),
                         "sha256": views["source_sha256"],
                     },
                     "settings": views["settings"],
@@ -231,13 +229,6 @@ def split_scenes(count: int) -> list[str]:
     """
     held_out = {1: [], 2: ["test"]}.get(count, ["val", "test"])
     return ["train"] * (count - len(held_out)) + held_out
-
-
-def _portable(spec: SequenceSpec) -> Json:
-    """Return a specification without the path of this machine."""
-    described = dataclasses.asdict(spec)
-    del described["scene"]["blend_file"]
-    return described
 
 
 def _collect(part: Path, views: Path, sequence: Json, bar: FrameBar) -> None:

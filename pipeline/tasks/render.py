@@ -79,14 +79,11 @@ class RenderSequence(RenderOptions, luigi.Task):
 
     def identity(self) -> str:
         """Return the hash of everything that changes a byte of the frames."""
-        description: dict[str, Any] = dataclasses.asdict(self.spec())
-        del description["scene"]["blend_file"]  # its checksum stands for it
-        del description["render"]["threads"]
         return digest(
             {
                 "format": frames.FORMAT_VERSION,
-                "versions": library_versions("bpy"),
-                **description,
+                "versions": library_versions("bpy", "numpy", "OpenEXR"),
+                **self.spec().recipe(),
             }
         )
 

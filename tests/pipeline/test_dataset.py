@@ -162,7 +162,14 @@ def test_what_changes_no_byte_keeps_the_version(
 
 @pytest.mark.parametrize(
     "spelling",
-    [{"frames": "1-2"}, {"size": "48X32"}, {"camera_set": " 3 "}, {"nearest": 9.9}],
+    [
+        {"frames": "1-2"},
+        {"size": "48X32"},
+        {"camera_set": " 3 "},
+        {"nearest": 9.9},
+        {"threads": 1},
+        {"frame_time_limit": 5.0},
+    ],
 )
 def test_another_spelling_is_the_same_dataset(
     dataset: Path, finished: Path, tmp_path: Path, spelling: dict[str, Any]
