@@ -18,7 +18,6 @@ from blender_scenes.frames import FrameError
 from pipeline.errors import UserError
 
 USER_ERRORS = (UserError, FrameError, ParameterException, TaskClassException)
-INTERRUPTED_STATUS = 130  # what a shell reports for Ctrl-C
 
 
 class ConsoleHandler(logging.Handler):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import signal
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 
 from blender_scenes.frames import LABEL_IDS, FrameSequence, read_frame
 from pipeline.images import read_map, read_png
+from tests.pipeline.conftest import contents
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow]
 
@@ -78,16 +78,6 @@ def blender_processes(folder: Path) -> list[int]:
             ):
                 found.append(int(entry.name))
     return found
-
-
-def contents(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(
-            path.read_bytes()
-        ).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 @pytest.fixture(scope="module")

@@ -170,15 +170,7 @@ def _meter(variant: int) -> list[Part]:
 def _post_box(variant: int) -> list[Part]:
     builder = MeshBuilder()
     colour = (_RED, (0.6, 0.4, 0.02), (0.02, 0.07, 0.3))[variant]
-    rings = [
-        (0, 0, 0),
-        (0, 0, 0.1),
-        (0, 0, 0.12),
-        (0, 0, 1.35),
-        (0, 0, 1.37),
-        (0, 0, 1.44),
-        (0, 0, 1.52),
-    ]
+    rings = [(0, 0, z) for z in (0, 0.1, 0.12, 1.35, 1.37, 1.44, 1.52)]
     radii = (0.27, 0.27, 0.23, 0.23, 0.26, 0.25, 0.08)
     builder.add(tube(rings, radii, sides=24), "painted", colour, smooth=True)
     builder.add(box((-0.13, 0.13), (-0.245, -0.2), (1.2, 1.24)), "rubber")
@@ -191,15 +183,7 @@ def _post_box(variant: int) -> list[Part]:
 def _hydrant(variant: int) -> list[Part]:
     builder = MeshBuilder()
     colour = _RED if variant else (0.5, 0.33, 0.03)
-    rings = [
-        (0, 0, 0),
-        (0, 0, 0.05),
-        (0, 0, 0.06),
-        (0, 0, 0.52),
-        (0, 0, 0.54),
-        (0, 0, 0.58),
-        (0, 0, 0.7),
-    ]
+    rings = [(0, 0, z) for z in (0, 0.05, 0.06, 0.52, 0.54, 0.58, 0.7)]
     radii = (0.16, 0.16, 0.1, 0.1, 0.14, 0.12, 0.03)
     builder.add(tube(rings, radii, sides=16), "painted", colour, smooth=True)
     builder.add(

@@ -67,31 +67,24 @@ def lane_paint(graph: ShaderGraph) -> None:
 def paving(graph: ShaderGraph) -> None:
     """Concrete slabs 0.6 by 0.4 m with joints, each of its own shade."""
     position = graph.object_position()
-    brick = graph.node(
-        "ShaderNodeTexBrick",
-        {
-            "Vector": position,
-            "Color1": (0.3, 0.29, 0.27),
-            "Color2": (0.2, 0.195, 0.185),
-            "Mortar": (0.06, 0.058, 0.05),
-            "Scale": 1.0,
-            "Mortar Size": 0.008,
-            "Mortar Smooth": 0.2,
-            "Bias": 0.0,
-            "Brick Width": 0.6,
-            "Row Height": 0.4,
-        },
+    brick, mortar = graph.bricks(
+        position,
+        (0.6, 0.4),
+        0.008,
+        colours=((0.3, 0.29, 0.27), (0.2, 0.195, 0.185)),
+        mortar=(0.06, 0.058, 0.05),
+        smooth=0.2,
     )
     fine = graph.noise(position, 55.0, detail=2.0)
     stain = graph.noise(position, 0.9, detail=4.0)
-    colour = graph.dim(brick.outputs["Color"], graph.ramp(fine, 0.3, 0.7, 0.7, 1.3))
+    colour = graph.dim(brick, graph.ramp(fine, 0.3, 0.7, 0.7, 1.3))
     colour = graph.dim(colour, graph.ramp(stain, 0.3, 0.7, 0.68, 1.2))
     # Chewing gum: the dark dots of every city pavement.
     spot, _ = graph.cells(position, 2.2, flat=True)
     colour = graph.mix(
         graph.ramp(spot, 0.03, 0.05, 0.7, 0.0), colour, (0.05, 0.05, 0.05)
     )
-    joint = graph.math("SUBTRACT", 1.0, brick.outputs["Fac"])
+    joint = graph.math("SUBTRACT", 1.0, mortar)
     graph.surface(
         graph.multiply(colour, graph.tint()), 0.85, Normal=graph.bump(joint, 0.006, 0.6)
     )

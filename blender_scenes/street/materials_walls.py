@@ -20,24 +20,15 @@ def _weathered(graph: ShaderGraph, colour: Value, *, streaks: float = 0.22) -> V
 def brick(graph: ShaderGraph) -> None:
     """Clay bricks 215 by 65 mm in pale mortar, each of its own shade."""
     position = graph.face_position()
-    pattern = graph.node(
-        "ShaderNodeTexBrick",
-        {
-            "Vector": position,
-            "Color1": (1.25, 1.2, 1.15),
-            "Color2": (0.6, 0.6, 0.62),
-            "Mortar": (0.0, 0.0, 0.0),
-            "Scale": 1.0,
-            "Mortar Size": 0.006,
-            "Mortar Smooth": 0.1,
-            "Bias": -0.1,
-            "Brick Width": 0.225,
-            "Row Height": 0.075,
-        },
+    pattern, is_mortar = graph.bricks(
+        position,
+        (0.225, 0.075),
+        0.006,
+        colours=((1.25, 1.2, 1.15), (0.6, 0.6, 0.62)),
+        bias=-0.1,
     )
-    is_mortar = pattern.outputs["Fac"]
     grain = graph.noise(position, 90.0, detail=2.0)
-    clay = graph.multiply(graph.tint(), pattern.outputs["Color"])
+    clay = graph.multiply(graph.tint(), pattern)
     clay = graph.dim(clay, graph.ramp(grain, 0.3, 0.7, 0.75, 1.25))
     colour = graph.mix(is_mortar, clay, (0.3, 0.28, 0.25))
     relief = graph.math("SUBTRACT", 1.0, is_mortar)
@@ -63,25 +54,18 @@ def plaster(graph: ShaderGraph) -> None:
 def concrete(graph: ShaderGraph) -> None:
     """Cast panels 3 by 1.5 m with joints, pores and stains."""
     position = graph.face_position()
-    panels = graph.node(
-        "ShaderNodeTexBrick",
-        {
-            "Vector": position,
-            "Color1": (1.08, 1.08, 1.08),
-            "Color2": (0.88, 0.88, 0.88),
-            "Mortar": (0.3, 0.3, 0.3),
-            "Scale": 1.0,
-            "Mortar Size": 0.012,
-            "Mortar Smooth": 0.0,
-            "Bias": 0.0,
-            "Brick Width": 3.0,
-            "Row Height": 1.5,
-        },
+    panels, _ = graph.bricks(
+        position,
+        (3.0, 1.5),
+        0.012,
+        colours=((1.08, 1.08, 1.08), (0.88, 0.88, 0.88)),
+        mortar=(0.3, 0.3, 0.3),
+        smooth=0.0,
         offset=0.0,
     )
     grain = graph.noise(position, 38.0, detail=3.0)
     pore, _ = graph.cells(position, 9.0, flat=True)
-    colour = graph.multiply(graph.tint(), panels.outputs["Color"])
+    colour = graph.multiply(graph.tint(), panels)
     colour = graph.dim(colour, graph.ramp(grain, 0.3, 0.7, 0.75, 1.2))
     colour = graph.dim(colour, graph.ramp(pore, 0.04, 0.09, 0.5, 1.0))
     graph.surface(
@@ -94,29 +78,22 @@ def concrete(graph: ShaderGraph) -> None:
 def stone(graph: ShaderGraph) -> None:
     """Ashlar blocks 0.8 by 0.4 m with fine joints and veins."""
     position = graph.face_position()
-    blocks = graph.node(
-        "ShaderNodeTexBrick",
-        {
-            "Vector": position,
-            "Color1": (1.15, 1.13, 1.08),
-            "Color2": (0.78, 0.78, 0.8),
-            "Mortar": (0.35, 0.34, 0.32),
-            "Scale": 1.0,
-            "Mortar Size": 0.008,
-            "Mortar Smooth": 0.3,
-            "Bias": 0.0,
-            "Brick Width": 0.8,
-            "Row Height": 0.4,
-        },
+    blocks, mortar = graph.bricks(
+        position,
+        (0.8, 0.4),
+        0.008,
+        colours=((1.15, 1.13, 1.08), (0.78, 0.78, 0.8)),
+        mortar=(0.35, 0.34, 0.32),
+        smooth=0.3,
     )
     # Untinted stone parts (steps, plinths) carry white: this is their colour.
     base = graph.multiply(graph.tint(), (0.62, 0.6, 0.57))
     grain = graph.noise(position, 50.0, detail=3.0)
     vein = graph.noise(position, 2.4, detail=4.0)
-    colour = graph.multiply(base, blocks.outputs["Color"])
+    colour = graph.multiply(base, blocks)
     colour = graph.dim(colour, graph.ramp(grain, 0.3, 0.7, 0.75, 1.22))
     colour = graph.dim(colour, graph.ramp(vein, 0.35, 0.65, 0.8, 1.1))
-    relief = graph.math("SUBTRACT", 1.0, blocks.outputs["Fac"])
+    relief = graph.math("SUBTRACT", 1.0, mortar)
     graph.surface(_weathered(graph, colour), 0.8, Normal=graph.bump(relief, 0.008, 0.5))
 
 
@@ -163,24 +140,17 @@ def shop_display(graph: ShaderGraph) -> None:
     # Uneven spacing, else goods look like books on shelves.
     shift = graph.dim((0.9, 0.35, 0.0), graph.noise(face, 1.7, detail=1.0))
     position = graph.shifted(face, shift)
-    goods = graph.node(
-        "ShaderNodeTexBrick",
-        {
-            "Vector": position,
-            "Color1": (0.0, 0.0, 0.0),
-            "Color2": (1.0, 1.0, 1.0),
-            "Mortar": (0.0, 0.0, 0.0),
-            "Scale": 1.0,
-            "Mortar Size": 0.022,
-            "Bias": -0.15,
-            "Brick Width": 0.3,
-            "Row Height": 0.55,
-        },
+    goods, _ = graph.bricks(
+        position,
+        (0.3, 0.55),
+        0.022,
+        colours=((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
+        bias=-0.15,
     )
     _, hues = graph.cells(position, 4.6, flat=True)
     height = graph.node("ShaderNodeSeparateXYZ", {"Vector": face}).outputs["Y"]
     tone = graph.multiply(graph.mix(0.7, hues, (0.5, 0.42, 0.3)), graph.tint())
-    colour = graph.multiply(tone, goods.outputs["Color"])
+    colour = graph.multiply(tone, goods)
     colour = graph.dim(colour, graph.ramp(height, 0.4, 2.6, 0.55, 0.16))
     graph.surface(
         colour,
@@ -206,25 +176,19 @@ def poster(graph: ShaderGraph) -> None:
 def roof_tile(graph: ShaderGraph) -> None:
     """Rows of tiles, mossy in places."""
     position = graph.face_position()
-    tiles = graph.node(
-        "ShaderNodeTexBrick",
-        {
-            "Vector": position,
-            "Color1": (1.3, 1.3, 1.3),
-            "Color2": (0.65, 0.65, 0.65),
-            "Mortar": (0.2, 0.2, 0.2),
-            "Scale": 1.0,
-            "Mortar Size": 0.015,
-            "Brick Width": 0.3,
-            "Row Height": 0.22,
-        },
+    tiles, mortar = graph.bricks(
+        position,
+        (0.3, 0.22),
+        0.015,
+        colours=((1.3, 1.3, 1.3), (0.65, 0.65, 0.65)),
+        mortar=(0.2, 0.2, 0.2),
     )
     moss = graph.noise(position, 1.4, detail=4.0)
-    colour = graph.multiply(graph.tint(), tiles.outputs["Color"])
+    colour = graph.multiply(graph.tint(), tiles)
     colour = graph.mix(
         graph.ramp(moss, 0.55, 0.75, 0.0, 0.6), colour, (0.06, 0.07, 0.035)
     )
-    relief = graph.math("SUBTRACT", 1.0, tiles.outputs["Fac"])
+    relief = graph.math("SUBTRACT", 1.0, mortar)
     graph.surface(colour, 0.75, Normal=graph.bump(relief, 0.015, 0.7))
 
 

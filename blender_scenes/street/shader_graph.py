@@ -96,6 +96,38 @@ class ShaderGraph:
         distance = node.outputs["Distance"]
         return distance, node.outputs.get("Color", distance)
 
+    def bricks(
+        self,
+        vector: Value,
+        size_m: tuple[float, float],
+        joint_m: float,
+        *,
+        colours: tuple[Value, Value],
+        mortar: Value = (0.0, 0.0, 0.0),
+        smooth: float = 0.1,
+        bias: float = 0.0,
+        offset: float = 0.5,
+    ) -> tuple[Value, Value]:
+        """Return colour of, and whether there is mortar in, rows of bricks.
+
+        Each brick's colour lies between the two; ``size_m`` is width and height,
+        ``offset`` the shift of every other row in widths.
+        """
+        inputs = {
+            "Vector": vector,
+            "Color1": colours[0],
+            "Color2": colours[1],
+            "Mortar": mortar,
+            "Scale": 1.0,
+            "Mortar Size": joint_m,
+            "Mortar Smooth": smooth,
+            "Bias": bias,
+            "Brick Width": size_m[0],
+            "Row Height": size_m[1],
+        }
+        node = self.node("ShaderNodeTexBrick", inputs, offset=offset)
+        return node.outputs["Color"], node.outputs["Fac"]
+
     def math(self, operation: str, first: Value, second: Value = 0.0) -> Value:
         """Combine two numbers."""
         inputs = {"Value": first, "Value_001": second}

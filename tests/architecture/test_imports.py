@@ -36,9 +36,8 @@ ALLOWED = {
         "matplotlib",
     },
 }
-# Loaded by Blender's own Python, or by a process without bpy.
+# Loaded by Blender's own Python, which has nothing else.
 STANDARD_ONLY = ("blender_scenes/spec.py",)
-WITHOUT_BPY = ("blender_scenes/spec.py", "blender_scenes/frames.py")
 ACCELERATORS = {"scipy", "cv2"}
 
 
