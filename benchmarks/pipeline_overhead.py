@@ -1,8 +1,8 @@
 """Cost of the pipeline around the renderer and the camera model.
 
-Runs the Blender processes and the view synthesis by themselves, then the same work
-through `luigi --module pipeline BuildDataset`, and prints the ratio of wall times.
-Both run in this one process tree on the same machine; nothing is reused.
+Runs `BuildDataset` once in empty folders, with a stopwatch on the Blender processes
+and on the view synthesis, and prints its whole wall time over theirs. Everything is
+timed in one run, because these machines drift by more than the pipeline costs.
 
     python benchmarks/pipeline_overhead.py [--scene LIST] [--frames N] [--size WxH]
 """
@@ -10,67 +10,44 @@ Both run in this one process tree on the same machine; nothing is reused.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from blender_scenes.frames import FrameSequence, read_frame
-from pipeline import BuildDataset
-from pipeline.blender_process import render_sequence
-from pipeline.synthesis import synthesise_views
 
-ROOT = Path(__file__).parents[1]
+class Stopwatch:
+    """Adds up the wall time of every call of the functions it wraps."""
 
+    def __init__(self) -> None:
+        self.times_s: dict[str, float] = {}
 
-@contextlib.contextmanager
-def stopwatch(times_s: dict[str, float], name: str) -> Iterator[None]:
-    """Add the wall time of a block to ``times_s[name]``."""
-    start_s = time.perf_counter()
-    yield
-    times_s[name] = times_s.get(name, 0.0) + time.perf_counter() - start_s
+    def wrapped(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function, timed under a name."""
 
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            start_s = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent_s = time.perf_counter() - start_s
+                self.times_s[name] = self.times_s.get(name, 0.0) + spent_s
 
-def parts_alone(task: Any, folder: Path, times_s: dict[str, float]) -> None:
-    """Time Blender and the synthesis with nothing around them."""
-    rendered: set[str] = set()
-    for views in task.view_tasks():
-        render = views.requires()
-        spec = render.spec()
-        frames_folder = folder / spec.scene.name
-        if spec.scene.name not in rendered:
-            rendered.add(spec.scene.name)
-            with stopwatch(times_s, "Blender"):
-                render_sequence(
-                    spec,
-                    frames_folder,
-                    folder / "log",
-                    frame_time_limit_s=600.0,
-                    on_event=lambda event: None,
-                )
-        settings = views.settings()
-        source = FrameSequence.load(frames_folder)
-        for row in source.frames:
-            frame = read_frame(frames_folder / row.file)
-            with stopwatch(times_s, "view synthesis"):
-                synthesise_views(frame, source.margin_px, row.number, settings)
+        return timed
 
 
-def whole_pipeline(
-    options: dict[str, str], folder: Path, times_s: dict[str, float]
-) -> None:
-    """Time the command that a user types."""
-    command = [str(Path(sys.executable).with_name("luigi")), "--module", "pipeline"]
-    command += ["BuildDataset", "--work-dir", str(folder / "work")]
-    command += ["--datasets-dir", str(folder / "datasets")]
-    for name, value in options.items():
-        command += [f"--{name.replace('_', '-')}", value]
-    with stopwatch(times_s, "BuildDataset"):
-        subprocess.run(command, check=True, cwd=ROOT)
+def build(options: dict[str, str], folder: Path, stopwatch: Stopwatch) -> bool:
+    """Import Luigi and the pipeline and build a dataset, as the command does."""
+    import luigi
+
+    from pipeline import BuildDataset
+    from pipeline.tasks import render, views
+
+    render.render_sequence = stopwatch.wrapped("Blender", render.render_sequence)
+    views.synthesise_views = stopwatch.wrapped("synthesis", views.synthesise_views)
+    places = {"work_dir": str(folder / "work"), "datasets_dir": str(folder / "data")}
+    return luigi.build([BuildDataset(**options, **places)], local_scheduler=True)
 
 
 def main() -> None:
@@ -81,14 +58,15 @@ def main() -> None:
     parser.add_argument("--size", default="512x288")
     parser.add_argument("--camera-set", default="all")
     options = vars(parser.parse_args())
-    times_s: dict[str, float] = {}
+    stopwatch = Stopwatch()
     with tempfile.TemporaryDirectory() as scratch:
-        parts_alone(BuildDataset(**options), Path(scratch, "alone"), times_s)
-        whole_pipeline(options, Path(scratch, "pipeline"), times_s)
-    parts_s = times_s["Blender"] + times_s["view synthesis"]
-    for name, seconds in times_s.items():
-        print(f"{name:<16} {seconds:8.1f} s")
-    ratio = times_s["BuildDataset"] / parts_s
+        whole = stopwatch.wrapped("BuildDataset", build)
+        if not whole(options, Path(scratch), stopwatch):
+            raise SystemExit("the build failed")
+    for name, seconds in stopwatch.times_s.items():
+        print(f"{name:<14} {seconds:8.1f} s")
+    times_s = stopwatch.times_s
+    ratio = times_s["BuildDataset"] / (times_s["Blender"] + times_s["synthesis"])
     print(f"ratio BuildDataset / (Blender + synthesis) = {ratio:.3f}")
 
 
