@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-collect_ignore = ["tests/blender_scenes/make_scenes.py"]  # runs in a child
+collect_ignore = [  # they run in a child
+    "tests/blender_scenes/make_scenes.py",
+    "tests/blender_scenes/make_lens_scenes.py",
+    "tests/blender_scenes/trace_sides.py",
+]
 
 BLENDER_SCENES = Path(__file__).parent / "blender_scenes"
 

@@ -1,4 +1,4 @@
-"""Command line of the Blender child: a specification in, a frame folder out.
+"""Command line of the Blender child: a specification in, a folder of frames out.
 
 ``python -m blender_scenes.cli SPEC.json OUTPUT_FOLDER`` tells its parent how it
 gets on through lines that start with ``@event`` on standard output; all else is
@@ -26,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Return the exit status: 0 done, 2 a user's mistake, reported as an event."""
     parser = argparse.ArgumentParser(
         prog="python -m blender_scenes.cli",
-        description="Render one sequence into a frame folder (see docs/frames.md).",
+        description="Render one sequence into a frame folder (docs/frames.md), or, "
+        "if it has a lens, into pairs of views (docs/raytraced.md).",
     )
     parser.add_argument("spec", type=Path, help="JSON file of a SequenceSpec")
     parser.add_argument("output_folder", type=Path, help="made if missing")
@@ -45,9 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
 def run(spec_file: Path, folder: Path, events: EventWriter) -> int:
     """Render; turn a user's mistake into one error event."""
     from blender_scenes.render_sequence import render_sequence
+    from blender_scenes.render_views import render_views
 
     try:
-        render_sequence(read_spec(spec_file), folder, events)
+        spec = read_spec(spec_file)
+        render = render_sequence if spec.lens is None else render_views
+        render(spec, folder, events)
     except (SceneError, FrameError, OSError) as error:
         events.error(str(error))
         return USER_ERROR

@@ -8,6 +8,7 @@ from blender_scenes.scene_error import SceneError
 
 # OptiX before CUDA: both drive the same cards and OptiX traces rays in hardware.
 GPU_BACKENDS = ("OPTIX", "CUDA", "HIP", "METAL", "ONEAPI")
+CAMERA_SHADER_DEVICES = ("auto", "cpu", "optix")
 
 
 def choose_device(wanted: str) -> tuple[str, str]:
@@ -38,6 +39,24 @@ def choose_device(wanted: str) -> tuple[str, str]:
         f"device {wanted}: Cycles finds no such device here; expected "
         + ", ".join(["auto", "cpu", *(name.lower() for name in found)])
     )
+
+
+def choose_device_for_camera_shaders(wanted: str) -> tuple[str, str]:
+    """Switch Cycles to a device that runs OSL: the CPU, or OptiX; see `choose_device`.
+
+    Raises
+    ------
+    SceneError
+        If another backend is asked for, or OptiX and there is none.
+    """
+    if wanted not in CAMERA_SHADER_DEVICES:
+        raise SceneError(
+            f"device {wanted}: Cycles has no camera shaders there, which tracing the "
+            f"lens needs; expected {', '.join(CAMERA_SHADER_DEVICES)}"
+        )
+    if wanted == "auto" and not _use_backend("OPTIX"):
+        return "CPU", "CPU"
+    return choose_device("optix" if wanted == "auto" else wanted)
 
 
 def _use_backend(backend: str) -> list[str]:

@@ -10,7 +10,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 import OpenEXR
 from numpy.typing import NDArray
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST_NAME = "frames.json"
 
 # SYNTHIA-SF class ids and names.
@@ -50,6 +50,8 @@ LABELS = {
 }
 LABEL_IDS = {name: number for number, name in LABELS.items()}
 
+HIDDEN_RGB = ("R2", "G2", "B2")
+
 
 class FrameError(ValueError):
     """A frame file or folder is missing, broken or holds impossible values."""
@@ -69,6 +71,11 @@ class Frame:
         Semantic class (`LABELS`) and object number.
     flow_px : ndarray (H, W, 2) float32 or None
         Forward optical flow, columns then rows, pixels to the next frame.
+    hidden_rgb : ndarray (H, W, 3) float32 or None
+        Radiance of the second surface along the ray, behind the first; >= 0.
+    hidden_depth_m : ndarray (H, W) float32 or None
+        Its planar depth, metres, > depth_m; +inf where it is the sky, NaN where there
+        is none, or none is needed.
     """
 
     linear_rgb: NDArray[np.float32]
@@ -76,6 +83,15 @@ class Frame:
     label: NDArray[np.uint32]
     instance: NDArray[np.uint32]
     flow_px: NDArray[np.float32] | None = None
+    hidden_rgb: NDArray[np.float32] | None = None
+    hidden_depth_m: NDArray[np.float32] | None = None
+
+    @property
+    def hidden(self) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        """Colour and depth of the second surface, as `render_dual_pixel` takes it."""
+        if self.hidden_rgb is None or self.hidden_depth_m is None:
+            return None
+        return self.hidden_rgb, self.hidden_depth_m
 
 
 @dataclass(frozen=True)
@@ -129,14 +145,14 @@ class FrameSequence:
     colour_space: str = "scene-linear Rec.709"
     format_version: int = FORMAT_VERSION
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, manifest_name: str = MANIFEST_NAME) -> None:
         """Write ``frames.json`` into the folder, atomically."""
         text = json.dumps(dataclasses.asdict(self), indent=1, sort_keys=True)
-        with atomic_path(folder / MANIFEST_NAME) as partial:
+        with atomic_path(folder / manifest_name) as partial:
             partial.write_text(text + "\n", encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> FrameSequence:
+    def load(cls, folder: Path, manifest_name: str = MANIFEST_NAME) -> FrameSequence:
         """Return the manifest of a finished frame folder.
 
         Raises
@@ -144,7 +160,7 @@ class FrameSequence:
         FrameError
             If ``frames.json`` is missing, unreadable or of another format.
         """
-        path = folder / MANIFEST_NAME
+        path = folder / manifest_name
         try:
             data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -199,19 +215,28 @@ def write_frame(path: Path, frame: Frame) -> None:
     """
     _check_frame(path, frame)
     half_max = np.finfo(np.float16).max
-    colour = np.clip(frame.linear_rgb, 0.0, half_max).astype(np.float16)
     channels: dict[str, NDArray[Any]] = {
-        "R": colour[..., 0],
-        "G": colour[..., 1],
-        "B": colour[..., 2],
+        **_colour_channels("RGB", frame.linear_rgb),
         "Z": frame.depth_m.astype(np.float32),
         "label": frame.label.astype(np.uint32),
         "instance": frame.instance.astype(np.uint32),
     }
+    if frame.hidden is not None:
+        hidden_rgb, hidden_depth_m = frame.hidden
+        channels |= _colour_channels(HIDDEN_RGB, hidden_rgb)
+        channels["Z2"] = hidden_depth_m.astype(np.float32)
     if frame.flow_px is not None:
         flow = np.clip(frame.flow_px, -half_max, half_max).astype(np.float16)
         channels["flow.u"], channels["flow.v"] = flow[..., 0], flow[..., 1]
     write_exr(path, channels)
+
+
+def _colour_channels(
+    names: Sequence[str], linear_rgb: NDArray[np.float32]
+) -> dict[str, NDArray[np.float16]]:
+    half_max = np.finfo(np.float16).max
+    colour = np.clip(linear_rgb, 0.0, half_max).astype(np.float16)
+    return {name: colour[..., index] for index, name in enumerate(names)}
 
 
 def write_exr(path: Path, channels: dict[str, NDArray[Any]]) -> None:
@@ -258,27 +283,47 @@ def read_frame(path: Path) -> Frame:
     ------
     FrameError
         If the file is missing, truncated, lacks a channel, or holds NaN or
-        negative depth.
+        negative depth, or a second surface that is not behind the first.
     """
     channels = read_exr(path)
-    missing = [name for name in "RGBZ" if name not in channels]
-    if missing:
-        raise FrameError(f"{path}: no channel {', '.join(missing)}; expected R G B Z")
+    _require_channels(path, channels, ("R", "G", "B", "Z"))
+    hidden_rgb = hidden_depth_m = None
+    if not channels.keys().isdisjoint((*HIDDEN_RGB, "Z2")):
+        _require_channels(path, channels, (*HIDDEN_RGB, "Z2"))
+        hidden_rgb = _stacked(channels, HIDDEN_RGB)
+        hidden_depth_m = channels["Z2"].astype(np.float32)
     shape = channels["Z"].shape
     empty = np.zeros(shape, np.uint32)
     flow = None
     if "flow.u" in channels:
-        flow = np.stack([channels["flow.u"], channels["flow.v"]], axis=-1)
-        flow = flow.astype(np.float32)
+        flow = _stacked(channels, ("flow.u", "flow.v"))
     frame = Frame(
-        linear_rgb=np.stack([channels[c] for c in "RGB"], axis=-1).astype(np.float32),
+        linear_rgb=_stacked(channels, "RGB"),
         depth_m=channels["Z"].astype(np.float32),
         label=channels.get("label", empty),
         instance=channels.get("instance", empty),
         flow_px=flow,
+        hidden_rgb=hidden_rgb,
+        hidden_depth_m=hidden_depth_m,
     )
     _check_frame(path, frame)
     return frame
+
+
+def _require_channels(
+    path: Path, channels: dict[str, NDArray[Any]], expected: Sequence[str]
+) -> None:
+    missing = [name for name in expected if name not in channels]
+    if missing:
+        raise FrameError(
+            f"{path}: no channel {', '.join(missing)}; expected {' '.join(expected)}"
+        )
+
+
+def _stacked(
+    channels: dict[str, NDArray[Any]], names: Sequence[str]
+) -> NDArray[np.float32]:
+    return np.stack([channels[name] for name in names], axis=-1).astype(np.float32)
 
 
 def _check_frame(path: Path, frame: Frame) -> None:
@@ -298,4 +343,34 @@ def _check_frame(path: Path, frame: Frame) -> None:
     if not np.isfinite(frame.linear_rgb).all():
         raise FrameError(
             f"{path}: colour holds NaN or infinity; expected finite values"
+        )
+    _check_hidden(path, frame)
+
+
+def _check_hidden(path: Path, frame: Frame) -> None:
+    if (frame.hidden_rgb is None) != (frame.hidden_depth_m is None):
+        raise FrameError(
+            f"{path}: only one of colour and depth of the second surface; expected "
+            "both or neither"
+        )
+    if frame.hidden is None:
+        return
+    hidden_rgb, hidden_depth_m = frame.hidden
+    size = frame.depth_m.shape
+    if hidden_rgb.shape != (*size, 3) or hidden_depth_m.shape != size:
+        raise FrameError(
+            f"{path}: the second surface is {hidden_rgb.shape} and "
+            f"{hidden_depth_m.shape}; expected the size of the first, {size}"
+        )
+    bad = hidden_depth_m <= frame.depth_m  # false for NaN: no second surface
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise FrameError(
+            f"{path}: second depth {hidden_depth_m[row, column]} at row {row}, column "
+            f"{column}; expected more than the first, {frame.depth_m[row, column]}"
+        )
+    if not np.isfinite(hidden_rgb).all():
+        raise FrameError(
+            f"{path}: colour of the second surface holds NaN or infinity; expected "
+            "finite values"
         )

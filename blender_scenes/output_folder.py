@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from blender_scenes.frames import (
 )
 from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import RenderSpec, SequenceSpec
+from blender_scenes.view_pairs import read_view_pair
 
 SCRATCH_NAME = ".render.part"
 RECIPE_NAME = ".recipe.json"
@@ -67,21 +69,37 @@ def remove_leftovers(folder: Path) -> None:
             leftover.unlink()
 
 
-def missing_frames(folder: Path, numbers: list[int], render: RenderSpec) -> list[int]:
-    """Return the frames that are not on disk, whole and of the right size.
+def missing_frames(
+    folder: Path,
+    numbers: list[int],
+    is_whole: Callable[[Path], bool],
+    manifest_name: str = MANIFEST_NAME,
+) -> list[int]:
+    """Return the frames that are not on disk, whole as ``is_whole`` tells.
 
-    If any is missing ``frames.json`` goes too: a folder that has it is finished.
+    If any is missing the manifest goes too: a folder that has it is finished.
     """
-    missing = [n for n in numbers if not _is_whole(folder / frame_file(n), render)]
+    missing = [n for n in numbers if not is_whole(folder / frame_file(n))]
     if missing:
-        (folder / MANIFEST_NAME).unlink(missing_ok=True)
+        (folder / manifest_name).unlink(missing_ok=True)
     return missing
 
 
-def _is_whole(path: Path, render: RenderSpec) -> bool:
+def is_whole_frame(path: Path, render: RenderSpec) -> bool:
+    """Tell whether a file holds a frame of the right size, with its flow."""
     try:
         frame = read_frame(path)
     except FrameError:
         return False
     width, height = render.full_size
     return frame.depth_m.shape == (height, width) and frame.flow_px is not None
+
+
+def is_whole_pair(path: Path, render: RenderSpec) -> bool:
+    """Tell whether a file holds a pair of views of the right size."""
+    try:
+        left, _ = read_view_pair(path)
+    except FrameError:
+        return False
+    width, height = render.full_size
+    return left.shape == (height, width, 3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from blender_scenes.blender_session import library_versions, start_blender
 from blender_scenes.camera_track import bake_camera, metres_per_unit
 from blender_scenes.cameras import CameraPose, full_flow
 from blender_scenes.devices import choose_device
-from blender_scenes.events import EventWriter, one_line
+from blender_scenes.events import EventWriter
 from blender_scenes.frames import (
     Frame,
     FrameEntry,
@@ -24,11 +26,13 @@ from blender_scenes.frames import (
 from blender_scenes.instances import InstanceTable, number_objects
 from blender_scenes.load_scene import load_scene
 from blender_scenes.output_folder import (
+    is_whole_frame,
     missing_frames,
     open_output_folder,
     remove_leftovers,
 )
 from blender_scenes.passes import read_colour, read_geometry
+from blender_scenes.peel_shader import PeelShader
 from blender_scenes.render_settings import (
     prepare_scene,
     sampling_seed,
@@ -36,7 +40,9 @@ from blender_scenes.render_settings import (
     select_geometry_render,
     without_world,
 )
+from blender_scenes.second_surface import SecondSurfaceRender
 from blender_scenes.spec import SequenceSpec
+from blender_scenes.still import render_still
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class SequenceRender:
     poses: dict[int, CameraPose]
     instances: InstanceTable
     scratch: Path
+    second_surface: SecondSurfaceRender | None = None
 
     def frame(self, number: int) -> Frame:
         """Return one rendered frame."""
@@ -55,36 +62,31 @@ class SequenceRender:
         colour_file = self.scratch / "colour.exr"
         geometry_file = self.scratch / "geometry.exr"
         select_colour_render(self.scene, self.spec.render, colour_file)
-        _render(colour_file)
+        render_still(colour_file)
         with without_world(self.scene):
             select_geometry_render(self.scene, geometry_file)
-            _render(geometry_file)
+            render_still(geometry_file)
         geometry = read_geometry(geometry_file)
         is_sky = np.isinf(geometry.depth)
+        unit_m = np.float32(metres_per_unit(self.scene))
         flow = full_flow(
             geometry.flow_px, is_sky, self.poses[number], self.poses[number + 1]
         )
-        return Frame(
+        frame = Frame(
             linear_rgb=read_colour(colour_file),
-            depth_m=geometry.depth * np.float32(metres_per_unit(self.scene)),
+            depth_m=geometry.depth * unit_m,
             label=self.instances.label_image(geometry.instance, is_sky),
             instance=geometry.instance,
             flow_px=flow.astype(np.float32),
         )
-
-
-def _render(path: Path) -> None:
-    """Render the current frame; an unwritten file is an OSError."""
-    import bpy
-
-    path.unlink(missing_ok=True)
-    try:
-        bpy.ops.render.render(write_still=True)
-    except RuntimeError as error:
-        reason = one_line(str(error))
-        raise OSError(f"{path}: Blender did not render it ({reason})") from error
-    if not path.is_file():
-        raise OSError(f"{path}: Blender did not write it")
+        if self.second_surface is None:
+            return frame
+        hidden = self.second_surface.surface(geometry)
+        return dataclasses.replace(
+            frame,
+            hidden_rgb=hidden.linear_rgb,
+            hidden_depth_m=hidden.depth * unit_m,
+        )
 
 
 def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> None:
@@ -102,17 +104,22 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     loaded = load_scene(spec.scene)
     scene = loaded.scene
     numbers = list(range(loaded.first, loaded.last + 1))
-    missing = missing_frames(folder, numbers, spec.render)
+    missing = missing_frames(
+        folder, numbers, functools.partial(is_whole_frame, render=spec.render)
+    )
     device, device_name = choose_device(spec.render.device)
     seed = sampling_seed(spec.scene.seed)
     notes = [*loaded.notes, *prepare_scene(scene, spec.render, device, seed)]
     instances = number_objects(loaded.label_of)
+    second_surface = _second_surface(scene, spec, scratch)
+    if spec.render.second_surface and second_surface is None:
+        notes.append("engine eevee makes no second surface; frames are without")
     poses = bake_camera(scene, loaded.first, loaded.last, spec.render)
     for note in (*notes, f"Cycles renders on {device_name}"):
         events.note(note)
     events.start(numbers, missing)
 
-    render = SequenceRender(spec, scene, poses, instances, scratch)
+    render = SequenceRender(spec, scene, poses, instances, scratch, second_surface)
     for number in missing:
         write_frame(folder / frame_file(number), render.frame(number))
         events.frame(number)
@@ -120,6 +127,16 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     remove_leftovers(folder)
     manifest.save(folder)
     events.done()
+
+
+def _second_surface(
+    scene: Any, spec: SequenceSpec, scratch: Path
+) -> SecondSurfaceRender | None:
+    """Return what renders the second surface, if it is wanted and Cycles renders."""
+    if not spec.render.second_surface or spec.render.engine != "cycles":
+        return None
+    shader = PeelShader(scene, spec.render.full_size)
+    return SecondSurfaceRender(scene, spec.render, shader, scratch)
 
 
 def _manifest(
@@ -133,12 +150,13 @@ def _manifest(
         margin_px=spec.render.margin_px,
         encoded_source=False,
         versions=library_versions(),
-        frames=tuple(_entry(folder, n, render.poses[n]) for n in numbers),
+        frames=tuple(frame_entry(folder, n, render.poses[n]) for n in numbers),
         instances=render.instances.manifest(),
     )
 
 
-def _entry(folder: Path, number: int, pose: CameraPose) -> FrameEntry:
+def frame_entry(folder: Path, number: int, pose: CameraPose) -> FrameEntry:
+    """Return the row of ``frames.json`` for a written frame."""
     path = folder / frame_file(number)
     return FrameEntry(
         number=number,

@@ -106,6 +106,19 @@ def _make_cycles_reproducible(cycles: Any) -> None:
     cycles.shading_system = False
 
 
+def make_cycles_linear(scene: Any) -> None:
+    """Make a picture proportional to the throughput of the camera's rays.
+
+    Otherwise Cycles clamps what a ray brings in, and ends paths at random, by how much
+    the ray weighs: left and right would not add up to the combined picture, and the
+    side that sees more would be clamped more.
+    """
+    cycles = scene.cycles
+    cycles.sample_clamp_direct = cycles.sample_clamp_indirect = 0.0
+    cycles.min_light_bounces = cycles.max_bounces
+    cycles.min_transparent_bounces = cycles.transparent_max_bounces
+
+
 def select_colour_render(scene: Any, render: RenderSpec, path: Path) -> None:
     """Set the scene up for the colour of one frame, written to ``path``."""
     scene.render.engine = ENGINE_IDS[render.engine]

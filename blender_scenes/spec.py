@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,9 @@ class RenderSpec:
         One of `ENGINES`; colour only. Depth, labels and flow are always Cycles.
     threads : int
         Render threads; 0 takes every core. Changes no pixel.
+    second_surface : bool
+        Also render what a blurred foreground uncovers at its edge; the engine cycles
+        only.
     """
 
     width: int = 512
@@ -94,6 +98,7 @@ class RenderSpec:
     device: str = "auto"
     engine: str = "cycles"
     threads: int = 0
+    second_surface: bool = True
 
     def __post_init__(self) -> None:
         for name, least, most, unit in (
@@ -110,6 +115,10 @@ class RenderSpec:
                 raise ValueError(
                     f"{name} must lie in {least}..{most} {unit}; got {value}"
                 )
+        if not isinstance(self.second_surface, bool):
+            raise TypeError(
+                f"second_surface must be true or false; got {self.second_surface!r}"
+            )
         for name, allowed in (
             ("denoiser", DENOISERS),
             ("device", DEVICES),
@@ -127,12 +136,109 @@ class RenderSpec:
         return self.width + 2 * self.margin_px, self.height + 2 * self.margin_px
 
 
+PSF_TYPES = {
+    "ButterworthPsf": ("order", "alpha", "beta", "kappa"),
+    "RampDiskPsf": (),
+    "RadialTransmission": ("radii", "values"),
+}
+"""The PSFs of `dp_model` that are pupils, and the names of their numbers."""
+
+
+@dataclass(frozen=True)
+class LensSpec:
+    """A lens with a pupil, for views whose blur is traced.
+
+    Two numbers say all of a thin lens that shows in the picture: a point at depth d
+    has the signed CoC radius ``sky_coc_radius_px * (1 - focus_distance_m / d)``. The
+    field of view stays that of the scene's camera.
+
+    Parameters
+    ----------
+    focus_distance_m : float
+        Distance of the plane in focus, metres.
+    sky_coc_radius_px : float
+        CoC radius of the sky, in rendered pixels, >= 0.
+    psfs : tuple of dict
+        Shape of the pupil: one for all frames, or one per frame in their order. Each
+        has a ``type`` of `PSF_TYPES` and that type's numbers.
+    """
+
+    focus_distance_m: float
+    sky_coc_radius_px: float
+    psfs: tuple[dict[str, Any], ...]
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.focus_distance_m) and self.focus_distance_m > 0):
+            raise ValueError(
+                "focus_distance_m must be finite and > 0 metres; "
+                f"got {self.focus_distance_m}"
+            )
+        if not (math.isfinite(self.sky_coc_radius_px) and self.sky_coc_radius_px >= 0):
+            raise ValueError(
+                "sky_coc_radius_px must be finite and >= 0 pixels; "
+                f"got {self.sky_coc_radius_px}"
+            )
+        if not self.psfs:
+            raise ValueError("psfs must hold one PSF, or one per frame; got none")
+        for psf in self.psfs:
+            _check_psf(psf)
+
+    def pupil_radius_m(self, focal_px: float) -> float:
+        """Return the radius of the pupil that gives this blur in a picture, metres.
+
+        Parameters
+        ----------
+        focal_px : float
+            Focal length of the picture, K[0, 0].
+
+        Notes
+        -----
+        A pupil of radius R blurs by R focal_px (1/s - 1/d) pixels, s in focus.
+
+        Examples
+        --------
+        >>> LensSpec(6.0, 3.0, ({"type": "RampDiskPsf"},)).pupil_radius_m(600.0)
+        0.03
+        """
+        return self.sky_coc_radius_px * self.focus_distance_m / focal_px
+
+    def psf(self, frame_index: int) -> dict[str, Any]:
+        """Return the PSF of a frame, counted from 0."""
+        return self.psfs[frame_index if len(self.psfs) > 1 else 0]
+
+
+def _check_psf(psf: dict[str, Any]) -> None:
+    """Refuse what is not a known type with its own numbers."""
+    kind = psf.get("type")
+    if kind not in PSF_TYPES:
+        raise ValueError(
+            f"a PSF's type must be one of {', '.join(PSF_TYPES)}; got {kind!r}"
+        )
+    if set(psf) != {"type", *PSF_TYPES[kind]}:
+        raise ValueError(
+            f"a {kind} has {', '.join(PSF_TYPES[kind]) or 'no numbers'}; got "
+            f"{', '.join(sorted(set(psf) - {'type'})) or 'none'}"
+        )
+
+
 @dataclass(frozen=True)
 class SequenceSpec:
-    """One sequence: a scene and how it is rendered."""
+    """One sequence: a scene and how it is rendered.
+
+    Without a lens the render is a frame folder (docs/frames.md), with one it is
+    pairs of views traced through the lens (docs/raytraced.md).
+    """
 
     scene: SceneSpec
     render: RenderSpec
+    lens: LensSpec | None = None
+
+    def __post_init__(self) -> None:
+        if self.lens is not None and self.render.engine != "cycles":
+            raise ValueError(
+                "a lens is traced by the engine cycles only; "
+                f"got engine {self.render.engine!r}"
+            )
 
     def to_json(self) -> str:
         """Return the canonical JSON text (sorted keys) of this specification.
@@ -151,6 +257,8 @@ class SequenceSpec:
         A .blend is known by its checksum, wherever it lies.
         """
         recipe = dataclasses.asdict(self)
+        if self.lens is None:
+            del recipe["lens"]
         del recipe["render"]["threads"]
         del recipe["scene"]["blend_file"]
         return recipe
@@ -164,12 +272,17 @@ class SequenceSpec:
         ValueError, TypeError
             If a value is missing, unknown or out of range.
         """
-        data: dict[str, dict[str, Any]] = json.loads(text)
+        data: dict[str, Any] = json.loads(text)
         for part in ("scene", "render"):
-            if part not in data:
+            if data.get(part) is None:
                 raise ValueError(f"no {part!r} in it; expected 'scene' and 'render'")
-        scene = dict(data["scene"])
+        scene: dict[str, Any] = dict(data["scene"])
         if scene.get("frame_range") is not None:
             first, last = scene["frame_range"]
             scene["frame_range"] = (int(first), int(last))
-        return cls(SceneSpec(**scene), RenderSpec(**data["render"]))
+        lens = None
+        if data.get("lens") is not None:
+            described: dict[str, Any] = dict(data["lens"])
+            described["psfs"] = tuple(dict(psf) for psf in described.get("psfs", ()))
+            lens = LensSpec(**described)
+        return cls(SceneSpec(**scene), RenderSpec(**data["render"]), lens)

@@ -1,15 +1,18 @@
-"""What is drawn at random for each sequence, from a seed that is recorded."""
+"""What is drawn at random for sequences and frames, from seeds that are recorded."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 
 from dp_model.noise import SIGMA_GRID
 from dp_model.psf import PAPER_BANK, DualPixelPsf, RampDiskPsf
 from dp_model.released import RELEASED_BANK
+
+PsfPer: TypeAlias = Literal["sequence", "frame"]
 
 PSF_BANKS: dict[str, tuple[DualPixelPsf, ...]] = {
     "paper": PAPER_BANK,
@@ -18,20 +21,29 @@ PSF_BANKS: dict[str, tuple[DualPixelPsf, ...]] = {
 }
 
 
+ChoiceT = TypeVar("ChoiceT")
+
+_PSF_STREAM = 1  # sets it apart from the noise of the same frame
+
+
 @dataclass(frozen=True)
 class SequenceDraw:
     """One sequence's point spread function, noise strength and seed.
 
     Parameters
     ----------
-    psf : DualPixelPsf
+    psf : DualPixelPsf or None
+        Of all frames; None where each frame draws its own.
+    psf_bank : str
+        Key of `PSF_BANKS`: what is drawn from.
     noise_sigma : float
         Strength of the signal-dependent noise.
     seed : tuple of int
         Entropy of every generator of this sequence.
     """
 
-    psf: DualPixelPsf
+    psf: DualPixelPsf | None
+    psf_bank: str
     noise_sigma: float
     seed: tuple[int, int]
 
@@ -39,12 +51,29 @@ class SequenceDraw:
         """Return the noise generator of one frame."""
         return np.random.default_rng([*self.seed, frame])
 
+    def frame_psf(self, frame: int) -> DualPixelPsf:
+        """Return the PSF of one frame.
 
-def draw_sequence(seed: int, sequence: str, psf_bank: str) -> SequenceDraw:
+        Examples
+        --------
+        >>> draw = draw_sequence(0, "a", "paper", "frame")
+        >>> len({draw.frame_psf(frame) for frame in range(100)}) > 30
+        True
+        """
+        if self.psf is not None:
+            return self.psf
+        rng = np.random.default_rng([*self.seed, frame, _PSF_STREAM])
+        return _drawn(rng, PSF_BANKS[self.psf_bank])
+
+
+def draw_sequence(
+    seed: int, sequence: str, psf_bank: str, psf_per: PsfPer = "sequence"
+) -> SequenceDraw:
     """Return what the sequence named ``sequence`` gets under a dataset seed.
 
-    It depends on nothing else, so adding a scene or a camera leaves the others
-    as they were.
+    It depends on nothing else, so adding a scene, a camera or a frame leaves the
+    others as they were; and the noise is the same whether PSFs are drawn per sequence
+    or per frame.
 
     Examples
     --------
@@ -56,9 +85,14 @@ def draw_sequence(seed: int, sequence: str, psf_bank: str) -> SequenceDraw:
     name_hash = int.from_bytes(hashlib.sha256(sequence.encode()).digest()[:6], "big")
     entropy = (seed, name_hash)
     rng = np.random.default_rng(entropy)
-    bank = PSF_BANKS[psf_bank]
+    psf = _drawn(rng, PSF_BANKS[psf_bank])
     return SequenceDraw(
-        psf=bank[int(rng.random() * len(bank))],
-        noise_sigma=SIGMA_GRID[int(rng.random() * len(SIGMA_GRID))],
+        psf=psf if psf_per == "sequence" else None,
+        psf_bank=psf_bank,
+        noise_sigma=_drawn(rng, SIGMA_GRID),
         seed=entropy,
     )
+
+
+def _drawn(rng: np.random.Generator, choices: tuple[ChoiceT, ...]) -> ChoiceT:
+    return choices[int(rng.random() * len(choices))]

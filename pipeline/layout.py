@@ -22,6 +22,11 @@ def render_log(work: Path, scene: str, identity: str) -> Path:
     return work / "logs" / f"{scene}-{identity}.log"
 
 
+def pairs_folder(work: Path, scene: str, camera: str, identity: str) -> Path:
+    """Return the folder with the pairs traced through one camera set."""
+    return work / "raytraced" / f"{scene}-camera-{camera}-{identity}"
+
+
 def views_folder(work: Path, scene: str, camera: str, identity: str) -> Path:
     """Return the folder with the views of one sequence and one camera set."""
     return work / "views" / f"{scene}-camera-{camera}-{identity}"

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from blender_scenes.frames import atomic_path, sha256_of
+from dp_model.psf import DualPixelPsf
 from pipeline.errors import UserError
 from pipeline.synthesis import ViewSettings
+
+PSF_PER_FRAME = "drawn per frame"
 
 Json = dict[str, Any]
 
@@ -17,17 +20,27 @@ Json = dict[str, Any]
 def describe_settings(settings: ViewSettings) -> Json:
     """Return every parameter of a view synthesis as JSON, types by name."""
     draw = settings.draw
-    return {
+    description: Json = {
         "camera": {
             "name": settings.camera_set.name,
             **_typed(settings.camera_set.camera),
         },
-        "psf": _typed(draw.psf),
-        "mode": settings.mode,
+        "psf": describe_psf(draw.psf)
+        if draw.psf is not None
+        else {"type": PSF_PER_FRAME, "bank": draw.psf_bank},
+        "mode": settings.mode if settings.tracing is None else "raytraced",
         "noise": {"model": settings.noise_model, "sigma": draw.noise_sigma},
         "distortion": settings.distortion and _typed(settings.distortion),
         "seed": list(draw.seed),
     }
+    if settings.tracing is not None:
+        description["tracing"] = dataclasses.asdict(settings.tracing)
+    return description
+
+
+def describe_psf(psf: DualPixelPsf) -> Json:
+    """Return a PSF as JSON: its type and its numbers."""
+    return _typed(psf)
 
 
 def _typed(value: Any) -> Json:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from blender_scenes.charts.names import CHART_NAMES, CHART_PREFIX
 from blender_scenes.frames import sha256_of
 from blender_scenes.spec import SceneSpec
 from pipeline.errors import UserError
@@ -69,12 +70,12 @@ def parse_size(text: str) -> tuple[int, int]:
 
 
 def scene_spec(text: str, frames: str) -> SceneSpec:
-    """Return the scene that ``text`` names: ``street-N`` or the path of a .blend.
+    """Return the scene that ``text`` names: a street, a chart or a .blend's path.
 
     Raises
     ------
     UserError
-        If it is neither, or the file can't be read.
+        If it is none of them, or the file can't be read.
     """
     frame_range = parse_frames(frames)
     street = STREET.fullmatch(text)
@@ -82,9 +83,11 @@ def scene_spec(text: str, frames: str) -> SceneSpec:
         return SceneSpec(name=text, seed=int(street[1]), frame_range=frame_range)
     path = Path(text)
     if path.suffix != BLEND_SUFFIX:
+        if text.startswith(CHART_PREFIX):
+            return SceneSpec(name=_known_chart(text), frame_range=frame_range)
         raise UserError(
-            f"--scene {text!r}: expected street-N (N = 1, 2, ...) or the path of a "
-            ".blend file"
+            f"--scene {text!r}: expected street-N (N = 1, 2, ...), chart-NAME or the "
+            "path of a .blend file"
         )
     name = re.sub(r"[^A-Za-z0-9_.-]", "_", path.stem)
     return SceneSpec(
@@ -93,6 +96,13 @@ def scene_spec(text: str, frames: str) -> SceneSpec:
         blend_sha256=_blend_checksum(path),
         frame_range=frame_range,
     )
+
+
+def _known_chart(text: str) -> str:
+    if text.removeprefix(CHART_PREFIX) not in CHART_NAMES:
+        charts = ", ".join(CHART_PREFIX + name for name in CHART_NAMES)
+        raise UserError(f"--scene {text!r}: there is no such chart; expected {charts}")
+    return text
 
 
 def _blend_checksum(path: Path) -> str:

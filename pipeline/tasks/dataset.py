@@ -163,7 +163,7 @@ class BuildDataset(ViewOptions, luigi.Task):
         sequences: list[Json] = []
         for number, task in enumerate(tasks, start=1):
             views = read_json(task.folder() / layout.VIEWS_MANIFEST)
-            frames_task = task.requires()
+            frames_task, pairs_task = task.frames_task(), task.pairs_task()
             sequences.append(
                 {
                     "name": layout.sequence_name(number),
@@ -180,6 +180,14 @@ class BuildDataset(ViewOptions, luigi.Task):
                     "views": views["files"],
                 }
             )
+            if pairs_task is not None:
+                sequences[-1]["pairs"] = {
+                    "pairs": pairs_task.identity(),
+                    "spec": pairs_task.spec(views["frames"]).recipe(),
+                    "sha256": views["pairs_sha256"],
+                }
+            if "psf_of_frame" in views:
+                sequences[-1]["psf_of_frame"] = views["psf_of_frame"]
         return sequences
 
     def _manifest(self, version: str, sequences: list[Json]) -> Json:
@@ -199,7 +207,11 @@ class BuildDataset(ViewOptions, luigi.Task):
     def _parameters(self) -> Json:
         """Return the parameters free of paths and spelling: equal where bytes are."""
         kept = ("samples", "denoiser", "engine", "device")
-        kept += ("seed", "mode", "psf", "noise", "distortion")
+        kept += ("seed", "psf", "psf_per", "noise", "distortion", "dp_backend")
+        if self.dp_backend == "raytraced":
+            kept += ("dp_samples", "dp_denoiser")
+        else:
+            kept += ("mode",)
         return {
             "cameras": [Path(item).stem for item in camera_items(self.camera_set)],
             "scenes": [Path(scene).stem for scene in self._scenes()],

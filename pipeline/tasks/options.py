@@ -10,8 +10,10 @@ import luigi
 from blender_scenes.spec import DENOISERS, DEVICES, ENGINES
 from dp_model.noise import NoiseModel
 from dp_model.render import Mode
-from pipeline.draws import PSF_BANKS
+from pipeline.draws import PSF_BANKS, PsfPer
 from pipeline.tasks.parameters import Choice, Number, WholeNumber
+
+DP_BACKENDS = ("layered", "raytraced")
 
 
 def position_parameter() -> luigi.Parameter[str]:
@@ -98,24 +100,49 @@ class RenderOptions(abc.ABC):
     )
 
 
-class ViewOptions(RenderOptions):
-    """How frames become dual-pixel views."""
+class PupilOptions(RenderOptions):
+    """What the lens is like, and how rays are traced through it."""
 
     seed: WholeNumber = WholeNumber(
         default=0,
         description="Seed of what is drawn per sequence: PSF shape, noise strength, "
         "noise.",
     )
-    mode: Choice = Choice(
-        choices=get_args(Mode),
-        default="occlusion",
-        description="Compositing: occlusion (correct), paper (plain alpha blending) or "
-        "released (as the published code).",
-    )
     psf: Choice = Choice(
         choices=tuple(PSF_BANKS),
         default="paper",
-        description="Bank of PSF shapes that each sequence draws from.",
+        description="Bank of PSF shapes that is drawn from.",
+    )
+    psf_per: Choice = Choice(
+        choices=get_args(PsfPer),
+        default="sequence",
+        description="Whether a PSF is drawn for each sequence or for each frame.",
+    )
+    dp_samples: WholeNumber = WholeNumber(
+        default=128,
+        description="Rays per pixel and view of --dp-backend raytraced.",
+    )
+    dp_denoiser: Choice = Choice(
+        choices=DENOISERS,
+        default="none",
+        description="Denoiser of the views of --dp-backend raytraced.",
+    )
+
+
+class ViewOptions(PupilOptions):
+    """How frames become dual-pixel views."""
+
+    dp_backend: Choice = Choice(
+        choices=DP_BACKENDS,
+        default="layered",
+        description="What blurs: layered (from a frame, fast) or raytraced (rays "
+        "through the lens in Cycles, exact and slow).",
+    )
+    mode: Choice = Choice(
+        choices=get_args(Mode),
+        default="occlusion",
+        description="Compositing in layers: occlusion (correct), paper (plain alpha "
+        "blending) or released (as the published code).",
     )
     noise: Choice = Choice(
         choices=get_args(NoiseModel),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from blender_scenes import frames
 from blender_scenes.spec import RenderSpec, SequenceSpec
 from pipeline import layout
 from pipeline.blender_process import render_sequence
-from pipeline.console import frame_bar, plain_failures, say
+from pipeline.console import FrameBar, frame_bar, plain_failures, say
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import is_whole
@@ -111,20 +112,25 @@ class RenderSequence(RenderOptions, luigi.Task):
         name = spec.scene.name
         log = layout.render_log(Path(self.work_dir), name, self.identity())
         with plain_failures(), frame_bar(self, f"render {self.position} {name}") as bar:
-
-            def on_event(event: dict[str, Any]) -> None:
-                if event["event"] == "start":
-                    total = len(event["frames"])
-                    bar.start(total, done=total - len(event["missing"]))
-                elif event["event"] == "frame":
-                    bar.advance()
-                elif event["event"] == "note":
-                    say(f"{name}: {event['message']}")
-
             render_sequence(
                 spec,
                 self.folder(),
                 log,
                 frame_time_limit_s=self.frame_time_limit,
-                on_event=on_event,
+                on_event=event_shower(bar, name),
             )
+
+
+def event_shower(bar: FrameBar, name: str) -> Callable[[dict[str, Any]], None]:
+    """Return what shows a Blender child's events: progress on a bar, notes as lines."""
+
+    def show(event: dict[str, Any]) -> None:
+        if event["event"] == "start":
+            total = len(event["frames"])
+            bar.start(total, done=total - len(event["missing"]))
+        elif event["event"] == "frame":
+            bar.advance()
+        elif event["event"] == "note":
+            say(f"{name}: {event['message']}")
+
+    return show

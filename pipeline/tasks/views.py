@@ -11,29 +11,37 @@ from typing import Any, cast
 import luigi
 
 from blender_scenes import frames
+from blender_scenes.view_pairs import PAIRS_MANIFEST, read_view_pair
 from dp_model.distortion import RELEASED_DISTORTIONS, RadialDistortion
 from dp_model.noise import NoiseModel
 from dp_model.render import Mode
 from pipeline import layout
 from pipeline.cameras import CameraSet, camera_set
 from pipeline.console import frame_bar, plain_failures
-from pipeline.draws import draw_sequence
+from pipeline.draws import PSF_BANKS
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.images import is_readable, read_map, write_map, write_png
 from pipeline.manifest import (
+    describe_psf,
     describe_settings,
     file_record,
     is_whole,
     read_json,
     write_json,
 )
-from pipeline.synthesis import ViewSettings, synthesise_views
+from pipeline.synthesis import (
+    TracedViews,
+    Tracing,
+    ViewSettings,
+    synthesise_views,
+)
 from pipeline.tasks.options import ViewOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
 from pipeline.tasks.render import RenderSequence
+from pipeline.tasks.trace import TraceViews, sequence_draw
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 2: the second surface of the frames is used
 VIEWS_PRIORITY = 1_000_000  # Luigi ignores negative ones
 EXR_CHANNELS = {"depth": "Z", "coc": "Y"}
 
@@ -41,8 +49,9 @@ EXR_CHANNELS = {"depth": "Z", "coc": "Y"}
 class SynthesiseViews(ViewOptions, luigi.Task):
     """Put the frames of one scene through one dual-pixel camera.
 
-    Needs a frame folder; writes left, right, combined, target (16-bit PNG), depth
-    and CoC (EXR) per frame, ``views.json`` last. About a second per small frame.
+    Needs a frame folder, and with ``dp_backend`` raytraced the pairs of views traced
+    through the lens; writes left, right, combined, target (16-bit PNG), depth and CoC
+    (EXR) per frame, ``views.json`` last. About a second per small frame.
     """
 
     scene: luigi.Parameter[str] = luigi.Parameter(
@@ -63,40 +72,66 @@ class SynthesiseViews(ViewOptions, luigi.Task):
         """Return Luigi's order of work: scene by scene."""
         return VIEWS_PRIORITY - place(self.position)
 
-    def requires(self) -> RenderSequence:
+    def frames_task(self) -> RenderSequence:
         """Return the task that makes the frames."""
         return cast(
             RenderSequence, self.clone(RenderSequence, position=self.scene_position)
         )
 
+    def pairs_task(self) -> TraceViews | None:
+        """Return the task that traces the views, None where they are layered.
+
+        Raises
+        ------
+        UserError
+            For options that tracing has no meaning for.
+        """
+        if self.dp_backend == "layered":
+            return None
+        if self.mode != "occlusion":
+            raise UserError(
+                f"--mode {self.mode}: a way of compositing layers; --dp-backend "
+                "raytraced has none and expects --mode occlusion, the default"
+            )
+        return cast(TraceViews, self.clone(TraceViews))
+
+    def requires(self) -> list[luigi.Task]:
+        """Return what makes the frames, and what traces the views if they are."""
+        pairs_task = self.pairs_task()
+        return [self.frames_task(), *([pairs_task] if pairs_task else [])]
+
     def settings(self) -> ViewSettings:
         """Return what turns a frame into views."""
         camera = camera_set(self.camera)
-        scene = self.requires().spec().scene.name
+        is_traced = self.dp_backend == "raytraced"
         return ViewSettings(
             camera_set=camera,
-            draw=draw_sequence(self.seed, f"{scene}/{camera.name}", self.psf),
+            draw=sequence_draw(self, self.frames_task().spec().scene.name),
             mode=cast(Mode, self.mode),
             noise_model=cast(NoiseModel, self.noise),
             distortion=_distortion(camera, self.distortion),
+            tracing=Tracing(self.dp_samples, self.dp_denoiser) if is_traced else None,
         )
 
     def identity(self) -> str:
         """Return the hash of everything that changes a byte of the views."""
-        return digest(
-            {
-                "format": FORMAT_VERSION,
-                "frames": self.requires().identity(),
-                "settings": describe_settings(self.settings()),
-                "versions": library_versions(
-                    "numpy", "opencv-python-headless", "scipy"
-                ),
-            }
-        )
+        configuration: dict[str, Any] = {
+            "format": FORMAT_VERSION,
+            "frames": self.frames_task().identity(),
+            "settings": describe_settings(self.settings()),
+            "versions": library_versions("numpy", "opencv-python-headless", "scipy"),
+        }
+        pairs_task = self.pairs_task()
+        if pairs_task is not None:
+            configuration["pairs"] = pairs_task.identity()
+        if self.psf_per == "frame":
+            bank = PSF_BANKS[self.psf]
+            configuration["psf_bank"] = [describe_psf(psf) for psf in bank]
+        return digest(configuration)
 
     def folder(self) -> Path:
         """Return the view folder."""
-        scene = self.requires().spec().scene.name
+        scene = self.frames_task().spec().scene.name
         camera = camera_set(self.camera).name
         return layout.views_folder(Path(self.work_dir), scene, camera, self.identity())
 
@@ -112,25 +147,27 @@ class SynthesiseViews(ViewOptions, luigi.Task):
 
     def run(self) -> None:
         """Synthesise the frames that are missing."""
-        source_folder, folder = self.requires().folder(), self.folder()
+        source_folder, folder = self.frames_task().folder(), self.folder()
         source = frames.FrameSequence.load(source_folder)
+        pairs_task = self.pairs_task()
         settings = self.settings()
-        scene = self.requires().spec().scene.name
+        scene = self.frames_task().spec().scene.name
         title = f"views {self.position} {scene} camera {settings.camera_set.name}"
         with plain_failures(), frame_bar(self, title) as bar:
             missing = [row for row in source.frames if not _is_done(folder, row.number)]
             bar.start(len(source.frames), len(source.frames) - len(missing))
             for row in missing:
                 frame = _read_checked(source_folder, row)
+                traced = pairs_task and _traced_views(pairs_task, row.number)
                 pictures = synthesise_views(
-                    frame, source.margin_px, row.number, settings
+                    frame, source.margin_px, row.number, settings, traced
                 )
                 _write_pictures(folder, row.number, pictures)
                 bar.advance()
-            write_json(
-                folder / layout.VIEWS_MANIFEST,
-                _views_manifest(folder, source, settings),
-            )
+            manifest = _views_manifest(folder, source, settings)
+            if pairs_task is not None:
+                manifest["pairs_sha256"] = _checksums(pairs_task.pairs())
+            write_json(folder / layout.VIEWS_MANIFEST, manifest)
 
 
 def _distortion(camera: CameraSet, choice: str) -> RadialDistortion | None:
@@ -155,12 +192,30 @@ def _is_done(folder: Path, frame: int) -> bool:
 def _read_checked(folder: Path, row: frames.FrameEntry) -> frames.Frame:
     path = folder / row.file
     frame = frames.read_frame(path)
+    _check_sha256(path, row, frames.MANIFEST_NAME)
+    return frame
+
+
+def _traced_views(task: TraceViews, number: int) -> TracedViews:
+    """Return the pair of one frame."""
+    pairs = task.pairs()
+    row = next(row for row in pairs.frames if row.number == number)
+    path = task.folder() / row.file
+    left, right = read_view_pair(path)
+    _check_sha256(path, row, PAIRS_MANIFEST)
+    return TracedViews(left, right, pairs.margin_px)
+
+
+def _check_sha256(path: Path, row: frames.FrameEntry, manifest_name: str) -> None:
     if frames.sha256_of(path) != row.sha256:
         raise UserError(
-            f"{path}: checksum differs from {frames.MANIFEST_NAME}; the file was "
+            f"{path}: checksum differs from {manifest_name}; the file was "
             "changed after it was rendered. Delete it and run again"
         )
-    return frame
+
+
+def _checksums(source: frames.FrameSequence) -> dict[str, str]:
+    return {row.file: row.sha256 for row in source.frames}
 
 
 def _write_pictures(folder: Path, frame: int, pictures: dict[str, Any]) -> None:
@@ -177,14 +232,19 @@ def _views_manifest(
 ) -> dict[str, Any]:
     numbers = [row.number for row in source.frames]
     files = [layout.view_file(kind, n) for n in numbers for kind in layout.PICTURES]
-    return {
+    manifest: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "settings": describe_settings(settings),
-        "source_sha256": {row.file: row.sha256 for row in source.frames},
+        "source_sha256": _checksums(source),
         "coc_range_px": _coc_range(folder, numbers),
         "frames": numbers,
         "files": {name: file_record(folder / name) for name in files},
     }
+    if settings.draw.psf is None:
+        manifest["psf_of_frame"] = {
+            str(n): describe_psf(settings.draw.frame_psf(n)) for n in numbers
+        }
+    return manifest
 
 
 def _coc_range(folder: Path, numbers: list[int]) -> list[float]:

@@ -22,6 +22,7 @@ PLANES = {  # name -> normal, point; the cameras look along +Y
     "slope": ((-0.8, -0.5, 0.2), (4.0, 8.0, 0.0)),
 }
 POINTS = [(0, 10, 0), (1, 8, 1), (-2, 9, 0.5), (2, 15, -1), (-1, 6, -1), (0.3, 5, 1)]
+WALL_COLOUR = (0.25, 0.5, 0.75)
 LENS_FRAMES = [1, 2, 3, 4, 5]
 LENS_SIZES = [(40, 24), (24, 40)]
 
@@ -258,12 +259,118 @@ def make_lonely():
     (FOLDER / "library.blend").unlink()
 
 
+def mix_of(material, factor, first, second):
+    """Link a mix of two shaders to the output of a material."""
+    tree = material.node_tree
+    mix = tree.nodes.new("ShaderNodeMixShader")
+    for socket, source in zip(mix.inputs, (factor, first, second), strict=True):
+        tree.links.new(source, socket)
+    output = next(n for n in tree.nodes if n.bl_idname == "ShaderNodeOutputMaterial")
+    tree.links.new(mix.outputs[0], output.inputs["Surface"])
+
+
+def leaf_with_holes():
+    """Return a material that is opaque on every other square of 0.1 m."""
+    material, shader = emission("leaf with holes", 2.0)
+    nodes, links = material.node_tree.nodes, material.node_tree.links
+    checker = nodes.new("ShaderNodeTexChecker")
+    checker.inputs["Scale"].default_value = 10.0
+    links.new(nodes.new("ShaderNodeTexCoord").outputs["Object"], checker.inputs[0])
+    clear = nodes.new("ShaderNodeBsdfTransparent")
+    mix_of(material, checker.outputs["Fac"], shader.outputs[0], clear.outputs[0])
+    return material
+
+
+def glass():
+    material, _ = emission("glass", 0.0)
+    tree = material.node_tree
+    shader = tree.nodes.new("ShaderNodeBsdfGlass")
+    active = tree.get_output_node("CYCLES")
+    tree.links.new(shader.outputs[0], active.inputs["Surface"])
+    other = tree.nodes.new("ShaderNodeOutputMaterial")
+    other.target = "EEVEE"
+    return material
+
+
+def box(name, half_width, depth, half_height):
+    """Return a closed box whose front face is in the XZ plane."""
+    w, d, h = half_width, depth, half_height
+    corners = [(x, y, z) for x in (-w, w) for y in (0, d) for z in (-h, h)]
+    faces = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4)]
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(corners, [], [*faces, (1, 5, 7, 3)])
+    return mesh
+
+
+def make_hidden():
+    """Things of every kind at 4 m, half before a glowing wall, half before the sky."""
+    scene = new_scene()
+    add(scene, "linked", upright_quad("linked", 0.25, 0.5), (2.17, 4.0, 0.0))
+    save("hidden_library")
+    scene = new_scene()
+    library = str(FOLDER / "hidden_library.blend")
+    with bpy.data.libraries.load(library, link=True) as (_, into):
+        into.objects = ["linked"]
+    scene.collection.objects.link(into.objects[0])
+    scene.camera = add_camera(scene)
+    scene.camera.data.lens = scene.camera.data.sensor_width = 36.0
+    wall = add(scene, "wall", upright_quad("wall", 100, 50), (0, 10, -50))
+    material, shader = emission("wall", 1.0)
+    shader.inputs["Color"].default_value = (*WALL_COLOUR, 1.0)
+    wall.data.materials.append(material)
+    shapes = {
+        "card": (upright_quad("card", 0.25, 0.5), emission("bright", 50.0)[0]),
+        "box": (box("box", 0.25, 0.5, 0.5), emission("box", 3.0)[0]),
+        "leaf": (upright_quad("leaf", 0.25, 0.5), leaf_with_holes()),
+        "pane": (upright_quad("pane", 0.25, 0.5), glass()),
+        "bare": (upright_quad("bare", 0.25, 0.5), None),
+        "unfilled": (upright_quad("unfilled", 0.25, 0.5), None),
+    }
+    for place, (name, (mesh, material)) in enumerate(shapes.items()):
+        add(scene, name, mesh, (-1.55 + 0.62 * place, 4.0, 0.0))
+        if name != "bare":
+            mesh.materials.append(material)
+    scene.cycles.transparent_max_bounces = 3
+    scene.frame_end = 1
+    save("hidden")
+
+
+def make_shadow():
+    """A card between a sun behind the camera and a wall of albedo 0.5."""
+    scene = new_scene()
+    scene.world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.0
+    scene.camera = add_camera(scene)
+    scene.camera.data.lens = scene.camera.data.sensor_width = 36.0
+    material = bpy.data.materials.new("grey")
+    nodes, links = material.node_tree.nodes, material.node_tree.links
+    nodes.clear()
+    diffuse = nodes.new("ShaderNodeBsdfDiffuse")
+    diffuse.inputs["Color"].default_value = (0.5, 0.5, 0.5, 1.0)
+    output = nodes.new("ShaderNodeOutputMaterial")
+    links.new(diffuse.outputs[0], output.inputs["Surface"])
+    wall = add(scene, "wall", upright_quad("wall", 50, 50), (0, 10, 0))
+    wall.data.materials.append(material)
+    card = add(scene, "card", upright_quad("card", 0.5, 0.5), (0, 2, 0))
+    card.data.materials.append(emission("black", 0.0)[0])
+    sun = add(scene, "sun", bpy.data.lights.new("sun", "SUN"), rotation=FORWARD)
+    sun.data.energy, sun.data.angle = math.pi, 0.0
+    scene.frame_end = 1
+    save("shadow")
+
+
 if __name__ == "__main__":
-    facts = {"planes": PLANES, "points": POINTS, "projections": make_lenses()}
+    facts = {
+        "planes": PLANES,
+        "points": POINTS,
+        "projections": make_lenses(),
+        "wall_colour": WALL_COLOUR,
+    }
     make_motion()
     make_objects()
     make_hostile(FOLDER / "canary")
     make_falling()
     make_unusable()
     make_lonely()
+    make_hidden()
+    make_shadow()
     (FOLDER / "facts.json").write_text(json.dumps(facts))

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from blender_scenes import frames
+from blender_scenes import frames, view_pairs
 from blender_scenes.spec import SequenceSpec
 
 
@@ -31,18 +31,20 @@ def main() -> int:
         return 2
     first, last = spec.scene.frame_range or (1, 2)
     numbers = list(range(first, last + 1))
-    missing = [n for n in numbers if not _is_whole(folder / frames.frame_file(n))]
+    is_whole = _is_whole if spec.lens is None else _is_whole_pair
+    missing = [n for n in numbers if not is_whole(folder / frames.frame_file(n))]
     _emit(event="start", frames=numbers, missing=missing)
     sys.stdout.write("Fra:1 noise on standard output\n")
     for number in missing:
-        frames.write_frame(folder / frames.frame_file(number), _frame(spec, number))
+        _write(spec, folder / frames.frame_file(number), number)
         _emit(event="frame", number=number)
         sys.stderr.write(f"Saved frame {number}\n")
         if _asked(folder, "crash"):
             os.kill(os.getpid(), signal.SIGKILL)
         if _asked(folder, "hang"):
             time.sleep(60)
-    _manifest(spec, folder, numbers).save(folder)
+    name = frames.MANIFEST_NAME if spec.lens is None else view_pairs.PAIRS_MANIFEST
+    _manifest(spec, folder, numbers).save(folder, name)
     _emit(event="done")
     return 0
 
@@ -67,6 +69,24 @@ def _is_whole(path: Path) -> bool:
     except frames.FrameError:
         return False
     return True
+
+
+def _is_whole_pair(path: Path) -> bool:
+    try:
+        view_pairs.read_view_pair(path)
+    except frames.FrameError:
+        return False
+    return True
+
+
+def _write(spec: SequenceSpec, path: Path, number: int) -> None:
+    """Write a frame, or a pair of views: the frame's colours, one dark, one bright."""
+    frame = _frame(spec, number)
+    if spec.lens is None:
+        frames.write_frame(path, frame)
+    else:
+        left, right = frame.linear_rgb * 0.25, frame.linear_rgb * 0.75
+        view_pairs.write_view_pair(path, left, right)
 
 
 def _frame(spec: SequenceSpec, number: int) -> frames.Frame:

@@ -26,6 +26,17 @@ def test_a_street_is_named_by_its_seed() -> None:
     assert spec.blend_file is None
 
 
+def test_a_chart_is_known_by_its_name() -> None:
+    spec = scene_spec("chart-poles", "2")
+    assert (spec.name, spec.blend_file) == ("chart-poles", None)
+    assert spec.frame_range == (1, 2)
+
+
+def test_an_unknown_chart_is_refused_with_the_names_of_all() -> None:
+    with pytest.raises(UserError, match=r"--scene 'chart-pole'.*chart-poles.*solids"):
+        scene_spec("chart-pole", "")
+
+
 @pytest.mark.parametrize("text", ["street-0", "street", "city-1", "a.obj", ""])
 def test_unknown_scenes_are_refused_by_name(text: str) -> None:
     with pytest.raises(UserError, match=r"--scene .*street-N.*\.blend"):
