@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dataset test test-opengl figures lint benchmark clean
+.PHONY: help setup dataset test test-opengl figures lint benchmark fidelity clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ lint: $(READY)  ## Check style and types
 
 benchmark: $(READY)  ## Measure what the pipeline costs around the renderer
 	$(BIN)/python benchmarks/pipeline_overhead.py
+
+fidelity: $(READY)  ## Measure dp_model against views traced through the lens (docs/fidelity.md)
+	$(BIN)/python -m benchmarks.fidelity
 
 clean:  ## Remove intermediate frames and views; datasets stay
 	rm -rf work

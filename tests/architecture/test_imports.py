@@ -17,7 +17,10 @@ ALLOWED = {
     "dp_model": {"dp_model", "numpy", "array_api_compat", "scipy", "cv2"},
     "blender_scenes": {
         "blender_scenes",
+        "dp_model.psf",  # the shape of the pupil that rays are traced through
+        "dp_model.pupil",
         "numpy",
+        "oslquery",  # comes with Blender
         "OpenEXR",
         "bpy",
         "bpy_extras",
@@ -28,6 +31,8 @@ ALLOWED = {
         "dp_model",
         "blender_scenes.spec",
         "blender_scenes.frames",  # the frame folder's format, no bpy in it
+        "blender_scenes.charts.names",  # so that a wrong name is refused at once
+        "blender_scenes.view_pairs",  # likewise
         "luigi",
         "numpy",
         "tqdm",
@@ -37,7 +42,7 @@ ALLOWED = {
     },
 }
 # Loaded by Blender's own Python, which has nothing else.
-STANDARD_ONLY = ("blender_scenes/spec.py",)
+STANDARD_ONLY = ("blender_scenes/spec.py", "blender_scenes/charts/names.py")
 ACCELERATORS = {"scipy", "cv2"}
 
 
