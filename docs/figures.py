@@ -1,4 +1,6 @@
-"""Make the pictures of the README from a dataset that is built for them.
+"""Make the pictures of the README and of docs.
+
+Those of the dataset come from one that is built for them.
 
 python docs/figures.py OUTPUT_FOLDER
 """
@@ -12,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
+from psf_figures import write_psf_pictures
 
 ROOT = Path(__file__).parents[1]
 LUIGI = Path(sys.executable).with_name("luigi")
@@ -28,9 +31,10 @@ OPTIONS = {
 
 
 def main() -> None:
-    """Write contact_sheet.png, flip.gif and overview.png."""
+    """Write psf_*.png, contact_sheet.png, flip.gif and overview.png."""
     output = Path(sys.argv[1])
     output.mkdir(parents=True, exist_ok=True)
+    write_psf_pictures(output)
     with tempfile.TemporaryDirectory() as scratch:
         flags = [part for key, value in OPTIONS.items() for part in (f"--{key}", value)]
         flags += ["--work-dir", f"{scratch}/work", "--datasets-dir", f"{scratch}/data"]
