@@ -52,6 +52,52 @@ def is_numpy(array: Array) -> bool:
     return isinstance(array, np.ndarray)
 
 
+def on_host(array: Array) -> npt.NDArray[Any] | None:
+    """Return the array's own memory as NumPy; None if it is on an accelerator.
+
+    Examples
+    --------
+    >>> on_host(np.ones(2))
+    array([1., 1.])
+    """
+    if is_numpy(array):
+        return array
+    try:
+        return np.from_dlpack(array)
+    except (BufferError, RuntimeError, TypeError):
+        return None
+
+
+def clip(array: Array, low: float | None, high: float | None) -> Array:
+    """Return the array held between two numbers.
+
+    The name of the standard, without what array-api-compat adds to it for NumPy: 0.1 ms
+    a call.
+
+    Examples
+    --------
+    >>> clip(np.array([-1.0, 0.5, 3.0]), 0.0, 1.0)
+    array([0. , 0.5, 1. ])
+    """
+    if is_numpy(array):
+        return np.clip(array, low, high)
+    return array_namespace(array).clip(array, low, high)
+
+
+def zeros(shape: Sequence[int], like: Array) -> Array:
+    """Return zeros of the library, device and dtype of another array.
+
+    Examples
+    --------
+    >>> zeros((1, 2), np.ones(3, dtype=np.float32))
+    array([[0., 0.]], dtype=float32)
+    """
+    if is_numpy(like):
+        return np.zeros(shape, like.dtype)
+    xp = array_namespace(like)
+    return xp.zeros(tuple(shape), dtype=like.dtype, device=like.device)
+
+
 def is_real_floating(array: Array) -> bool:
     """Return whether the array holds float32 or float64 values."""
     xp = array_namespace(array)

@@ -5,15 +5,12 @@ is the farthest.  A pixel between two planes belongs to both, in proportion (a t
 that a slope is a blend of layers and not a staircase.
 """
 
-import itertools
+import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from dp_model.arrays import Array, FloatArray, array_namespace, asarray_like, is_numpy
-from dp_model.blur import Region
+from dp_model.arrays import Array, FloatArray, array_namespace, clip
 
 LAYER_STEP_PX = 0.5
 """Largest difference of CoC radius between neighbouring layers, pixels."""
@@ -28,14 +25,15 @@ class Surface:
 
     Parameters
     ----------
-    linear_rgb : float array (H, W, C)
+    planes : float array (C, H, W)
+        Scene-linear colour, of which a constant may have been subtracted.
     coc_radius_px : float array (H, W)
         Signed.
     coverage : float array (H, W)
         1 where the surface is, 0 where there is none.
     """
 
-    linear_rgb: Array
+    planes: Array
     coc_radius_px: Array
     coverage: Array
 
@@ -43,26 +41,23 @@ class Surface:
 def layer_radii(farthest_px: float, nearest_px: float) -> FloatArray:
     """Return the signed CoC radii of the layers, back to front (descending).
 
-    The ends are layers, and so is 0 if it lies between them: a flat scene is a single
-    layer, and what is in focus is not blended with its blurred neighbours.
+    The ends are layers, so that a flat scene is a single one, and between them every
+    multiple of the step: 0 is a layer, what is in focus is not blended with its blurred
+    neighbours, and the next frame has the same layers and kernels.
 
     Examples
     --------
-    >>> layer_radii(0.8, -0.5).tolist()
-    [0.8, 0.4, 0.0, -0.5]
+    >>> layer_radii(0.8, -0.6).tolist()
+    [0.8, 0.5, 0.0, -0.5, -0.6]
     >>> layer_radii(2.0, 2.0).tolist()
     [2.0]
     """
-    # Two of the layers are the far end and the focus.
+    if farthest_px == nearest_px:
+        return np.array([farthest_px])
     step = max(LAYER_STEP_PX, (farthest_px - nearest_px) / (MAX_LAYERS - 3))
-    knots = [farthest_px, nearest_px]
-    if nearest_px < 0 < farthest_px:
-        knots.insert(1, 0.0)
-    radii = [np.array([farthest_px])]
-    for start, stop in itertools.pairwise(knots):
-        count = int(np.ceil((start - stop) / step))
-        radii.append(np.linspace(start, stop, count + 1)[1:])
-    return np.concatenate(radii)
+    farthest, nearest = math.ceil(farthest_px / step), math.floor(nearest_px / step)
+    between = np.arange(farthest - 1, nearest, -1) * step
+    return np.concatenate([[farthest_px], between, [nearest_px]])
 
 
 def layer_position(coc_radius_px: Array, radii: FloatArray) -> Array:
@@ -72,25 +67,25 @@ def layer_position(coc_radius_px: Array, radii: FloatArray) -> Array:
 
     Examples
     --------
-    >>> layer_position(np.array([1.0, 0.75, -9.0]), np.array([1.0, 0.5, 0.0])).tolist()
-    [0.0, 0.5, 2.0]
+    >>> layer_position(np.array([1.2, 0.75, -9.0]), layer_radii(1.2, 0.0)).tolist()
+    [0.0, 1.5, 3.0]
     """
     xp = array_namespace(coc_radius_px)
-    if radii.size == 1:
-        return xp.zeros_like(coc_radius_px)
-    ascending = asarray_like(radii[::-1].copy(), coc_radius_px)
-    last = radii.size - 1
-    above = xp.searchsorted(ascending, coc_radius_px, side="right")
-    lower = xp.clip(above - 1, 0, last - 1)
-    start = ascending[lower]
-    fraction = (coc_radius_px - start) / (ascending[lower + 1] - start)
-    return last - (lower + xp.clip(fraction, 0.0, 1.0))
+    # All layers but the two ends are equally far apart: three straight pieces.
+    pieces = [(0, 1), (1, radii.size - 2), (radii.size - 2, radii.size - 1)]
+    position = xp.zeros_like(coc_radius_px)
+    for first, last in pieces if radii.size > 2 else [(0, radii.size - 1)]:
+        if first < last:
+            span = float(radii[first] - radii[last])
+            passed = (float(radii[first]) - coc_radius_px) * ((last - first) / span)
+            position = position + clip(passed, 0.0, float(last - first))
+    return position
 
 
 def tent(position: Array, layer: int) -> Array:
     """Return how much of each pixel belongs to a layer: 1 on it, 0 one layer away."""
     xp = array_namespace(position)
-    return xp.clip(1 - xp.abs(position - layer), 0.0, None)
+    return clip(1 - xp.abs(position - layer), 0.0, 1.0)
 
 
 def known_up_to(position: Array, layer: int) -> Array:
@@ -101,8 +96,7 @@ def known_up_to(position: Array, layer: int) -> Array:
     >>> known_up_to(np.array([0.0, 1.0, 1.25, 2.0]), 1).tolist()
     [1.0, 1.0, 0.75, 0.0]
     """
-    xp = array_namespace(position)
-    return xp.clip(layer + 1 - position, 0.0, 1.0)
+    return clip(layer + 1 - position, 0.0, 1.0)
 
 
 def nearest_layer(position: Array, layer: int) -> Array:
@@ -125,36 +119,14 @@ def separation_px(coc_radius_px: Array) -> Array:
     return 1 + 0.25 * abs(coc_radius_px)
 
 
-def second_surface_share(
-    first: Surface,
-    second: Surface,
-    layer_radius_px: float,
-    part: tuple[slice, slice],
-) -> Array:
-    """Return how much the second surface counts for a layer, 0..1, on a part.
+def share_behind(front_coc_px: Array, layer_radius_px: float) -> Array:
+    """Return how much a surface counts for a layer, 0..1, given what is in front of it.
 
-    All of it where the first surface is two separations or more in front of the layer,
-    nothing within one: a ray that misses the first surface at this pixel by little
-    meets the same surface beside it, not what is behind.
+    All of it where the front is two separations or more nearer than the layer, nothing
+    within one: a ray that misses the front at this pixel by little meets the same
+    surface beside it, not what is behind.
     """
-    xp = array_namespace(first.coc_radius_px)
     separation = separation_px(layer_radius_px)
-    gap = layer_radius_px - first.coc_radius_px[part]
-    return second.coverage[part] * xp.clip(gap / separation - 1, 0.0, 1.0)
-
-
-def bounding_region(is_occupied: Array) -> Region | None:
-    """Return the smallest rectangle that holds every true pixel; None if none is."""
-    xp = array_namespace(is_occupied)
-    rows = np.flatnonzero(_to_numpy(xp.any(is_occupied, axis=1)))
-    if rows.size == 0:
-        return None
-    columns = np.flatnonzero(_to_numpy(xp.any(is_occupied, axis=0)))
-    return Region(
-        int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    )
-
-
-def _to_numpy(flags: Any) -> npt.NDArray[np.bool_]:
-    """Return a short row of flags on the CPU."""
-    return np.asarray(flags if is_numpy(flags) else flags.cpu())
+    # (layer_radius - front)/separation - 1, in one multiplication.
+    offset = layer_radius_px / separation - 1
+    return clip(offset - front_coc_px * (1 / separation), 0.0, 1.0)

@@ -155,7 +155,7 @@ PAPER_BANK: tuple[ButterworthPsf, ...] = tuple(
 
 @functools.lru_cache(maxsize=16)
 def _butterworth_left(psf: ButterworthPsf) -> FloatArray:
-    """Return the share of light in each cell: left, behind focus, unit radius."""
+    """Return the integral of the light: left, behind focus, unit radius."""
     reach = 1 + _GAUSSIAN_REACH * psf.kappa
     x, y = _subcell_centres(reach)
     rho = np.hypot(x, y)
@@ -167,24 +167,28 @@ def _butterworth_left(psf: ButterworthPsf) -> FloatArray:
         gaussian = _gaussian_matrix(psf.kappa * _CELLS / (2 * reach))
         combined = gaussian @ combined @ gaussian.T
     ramp = np.clip((1 - _cell_centres(reach)) / 2, 0, 1)
-    return _frozen_share(combined * ramp)
+    return _frozen_integral(combined * ramp)
 
 
 @functools.lru_cache(maxsize=1)
 def _ramp_disk_left() -> FloatArray:
-    """Return the share of light in each cell: left, behind focus, unit radius."""
+    """Return the integral of the light: left, behind focus, unit radius."""
     x, y = _subcell_centres(1.0)
     half_chord = np.sqrt(np.clip(1 - y**2, 0, None))
-    return _frozen_share(
+    return _frozen_integral(
         _cell_means(np.clip(half_chord - x, 0, None) * (x**2 + y**2 <= 1))
     )
 
 
-def _frozen_share(light: FloatArray) -> FloatArray:
-    """Return the light as shares of its sum, read-only because it is kept."""
-    share = light / light.sum()
-    share.flags.writeable = False
-    return share
+def _frozen_integral(light: FloatArray) -> FloatArray:
+    """Return the share of the light above and left of each cell's corner.
+
+    Read-only, because it is kept.
+    """
+    light_up_to = np.zeros((_CELLS + 1, _CELLS + 1))
+    light_up_to[1:, 1:] = (light / light.sum()).cumsum(axis=0).cumsum(axis=1)
+    light_up_to.flags.writeable = False
+    return light_up_to
 
 
 def _cell_centres(reach: float, cells: int = _CELLS) -> FloatArray:
@@ -219,21 +223,20 @@ def _support_px(reach: float, coc_radius_px: float) -> int:
 
 
 def _rasterise(
-    unit_left: FloatArray, reach: float, coc_radius_px: float, support_px: int
+    light_up_to: FloatArray, reach: float, coc_radius_px: float, support_px: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return the left and right kernels of a shape drawn for left, behind focus."""
     if support_px == 0:
         return np.ones((1, 1)), np.ones((1, 1))
-    share = _pixel_shares(reach * abs(coc_radius_px), unit_left.shape[0], support_px)
-    kernel = share @ unit_left @ share.T
+    half_width_px = reach * abs(coc_radius_px)
+    pixel_edges = np.arange(-support_px, support_px + 2) - 0.5
+    cells = light_up_to.shape[0] - 1
+    cell = np.clip((pixel_edges / half_width_px + 1) / 2 * cells, 0, cells)
+    # Light is even within a cell, so its integral is a straight line there.
+    whole = np.minimum(cell.astype(np.intp), cells - 1)
+    rest = (cell - whole)[:, None]
+    down = light_up_to[whole] * (1 - rest) + light_up_to[whole + 1] * rest
+    across = down[:, whole] * (1 - rest.T) + down[:, whole + 1] * rest.T
+    kernel = np.maximum(np.diff(np.diff(across, axis=0), axis=1), 0)
     mirrored = np.ascontiguousarray(kernel[:, ::-1])
     return (kernel, mirrored) if coc_radius_px > 0 else (mirrored, kernel)
-
-
-def _pixel_shares(half_width_px: float, cells: int, support_px: int) -> FloatArray:
-    """Return, for each pixel (row) and cell (column), the cell's fraction inside it."""
-    cell_edges = np.linspace(-half_width_px, half_width_px, cells + 1)
-    pixel_edges = np.arange(-support_px, support_px + 2) - 0.5
-    upper = np.minimum(cell_edges[None, 1:], pixel_edges[1:, None])
-    lower = np.maximum(cell_edges[None, :-1], pixel_edges[:-1, None])
-    return np.clip(upper - lower, 0, None) / np.diff(cell_edges)

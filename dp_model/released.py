@@ -27,9 +27,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dp_model.arrays import Array, FloatArray, array_namespace
-from dp_model.blur import convolve
-from dp_model.layers import bounding_region
+from dp_model.blur import convolve, extended
 from dp_model.psf import DualPixelPsf
+from dp_model.tiles import bounding_region
 
 MAX_RADIUS_PX = 40
 """The largest blur of the release."""
@@ -119,13 +119,13 @@ RELEASED_BANK: tuple[ReleasedPsf, ...] = tuple(
 
 
 def gather(
-    encoded_rgb: Array, coc_radius_px: Array, psf: DualPixelPsf
+    encoded_planes: Array, coc_radius_px: Array, psf: DualPixelPsf
 ) -> tuple[Array, Array]:
     """Return left and right: at each pixel, the picture blurred for that pixel's depth.
 
     Parameters
     ----------
-    encoded_rgb : float array (H, W, C)
+    encoded_planes : float array (C, H, W)
         In [0, 1].
     coc_radius_px : float array (H, W)
         From `released_coc_radius_px`.
@@ -136,20 +136,23 @@ def gather(
     left, right : arrays (H, W, C)
         Encoded, as the input.
     """
-    xp = array_namespace(encoded_rgb)
-    left, right = xp.zeros_like(encoded_rgb), xp.zeros_like(encoded_rgb)
+    xp = array_namespace(encoded_planes)
+    views = xp.stack([xp.zeros_like(encoded_planes)] * 2)
     for radius in range(-MAX_RADIUS_PX, MAX_RADIUS_PX + 1):
         mask = coc_radius_px == radius
         region = bounding_region(mask)
         if region is None:
             continue
-        part = region.slices
-        views = convolve(
-            encoded_rgb, psf.kernels(radius), region=region, border="reflect"
+        source = region.grown(psf.support_px(radius))
+        blurred = convolve(
+            extended(encoded_planes, source, "reflect"),
+            np.stack(psf.kernels(radius)),
+            region.relative_to(source),
         )
-        for canvas, view in zip((left, right), views, strict=True):
-            canvas[part] = xp.where(mask[part][..., None], view, canvas[part])
-    return left, right
+        part = (..., *region.slices)
+        views[part] = xp.where(mask[region.slices], blurred, views[part])
+    views = xp.moveaxis(views, 1, -1)
+    return views[0, ...], views[1, ...]
 
 
 def _whole_radius(coc_radius_px: float) -> int:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from dp_model.arrays import Array, array_namespace, is_real_floating
+from dp_model.arrays import Array, FloatArray, array_namespace, is_real_floating
 from dp_model.camera import ThinLensCamera
 from dp_model.compositing import composite_occlusion, composite_paper
-from dp_model.disocclusion import estimate_second_surface
+from dp_model.disocclusion import surfaces_behind
 from dp_model.layers import Surface, layer_radii, separation_px
 from dp_model.psf import DualPixelPsf
 from dp_model.radiometry import decode_srgb, encode_srgb
@@ -103,19 +103,34 @@ def render_dual_pixel(
     coc = _coc_radius_px(camera, depth_m, all_in_focus)
     if mode == "released":
         return _render_released(all_in_focus, coc, psf)
-    first = Surface(all_in_focus, coc, xp.ones_like(coc))
-    radii = layer_radii(float(xp.max(coc)), float(xp.min(coc)))
     if mode == "paper":
-        left, right = composite_paper(first, radii, psf)
-    else:
-        reach = max(psf.support_px(float(radius)) for radius in radii[[0, -1]])
-        second = estimate_second_surface(all_in_focus, coc, reach)
-        if hidden is not None:
-            second = _with_hidden(first, second, depth_m, hidden, camera)
-            farthest = xp.max(xp.where(second.coverage > 0, second.coc_radius_px, coc))
-            radii = layer_radii(max(float(radii[0]), float(farthest)), float(radii[-1]))
-        left, right = composite_occlusion(first, second, radii, psf)
+        first = Surface(_planes(all_in_focus), coc, xp.ones_like(coc))
+        left, right = composite_paper(first, _radii([first]), psf)
+        return DualPixelViews(left, right, (left + right) / 2, coc)
+    first = Surface(_planes(all_in_focus), coc, xp.ones_like(coc))
+    given = None
+    if hidden is not None:
+        given = _given_surface(hidden, first, all_in_focus, depth_m, camera)
+    radii = _radii([first] if given is None else [first, given])
+    surfaces = [first, *surfaces_behind(first, given)]
+    left, right = composite_occlusion(
+        surfaces, radii, psf, knows_second=given is not None
+    )
     return DualPixelViews(left, right, (left + right) / 2, coc)
+
+
+def _radii(surfaces: list[Surface]) -> FloatArray:
+    """Return the radii of the layers that hold all of the surfaces."""
+    xp = array_namespace(surfaces[0].planes)
+    cocs = [surface.coc_radius_px for surface in surfaces]
+    farthest = max(float(xp.max(coc)) for coc in cocs)
+    return layer_radii(farthest, min(float(xp.min(coc)) for coc in cocs))
+
+
+def _planes(picture: Array) -> Array:
+    """Return (H, W, C) as planes (C, H, W)."""
+    xp = array_namespace(picture)
+    return xp.stack([picture[..., index] for index in range(picture.shape[-1])])
 
 
 def _render_released(
@@ -123,9 +138,9 @@ def _render_released(
 ) -> DualPixelViews:
     """Return the views of the published code, made linear again."""
     xp = array_namespace(linear_rgb)
-    encoded_rgb = encode_srgb(xp.clip(linear_rgb, 0.0, 1.0))
+    encoded = _planes(encode_srgb(xp.clip(linear_rgb, 0.0, 1.0)))
     whole_coc = released_coc_radius_px(coc_radius_px)
-    left, right = gather(encoded_rgb, whole_coc, psf)
+    left, right = gather(encoded, whole_coc, psf)
     # The release averages what it writes, encoded values.
     combined = (left + right) / 2
     return DualPixelViews(
@@ -133,19 +148,20 @@ def _render_released(
     )
 
 
-def _with_hidden(
-    first: Surface,
-    estimate: Surface,
-    depth_m: Array,
+def _given_surface(
     hidden: tuple[Array, Array],
+    first: Surface,
+    all_in_focus: Array,
+    depth_m: Array,
     camera: ThinLensCamera,
-) -> Surface:
-    """Return the second surface: the given one where it is behind, else the guess.
+) -> Surface | None:
+    """Return the second surface that was given, covering where it is well behind.
+
+    None if it is so nowhere.
 
     One hardly behind the first is blurred like it and passed over: it would take the
     place of the background, which does show at the edge.
     """
-    all_in_focus = first.linear_rgb
     hidden_rgb, hidden_depth_m = hidden
     _check_surface(hidden_rgb, hidden_depth_m, ("hidden[0]", "hidden[1]"))
     if tuple(hidden_rgb.shape) != tuple(all_in_focus.shape):
@@ -155,15 +171,18 @@ def _with_hidden(
         )
     xp = array_namespace(all_in_focus, hidden_rgb, hidden_depth_m)
     is_behind = hidden_depth_m > depth_m  # false for NaN, and for sky behind sky
-    usable_depth_m = xp.where(is_behind, hidden_depth_m, depth_m)
-    coc = _coc_radius_px(camera, usable_depth_m, all_in_focus)
+    coc = _coc_radius_px(
+        camera, xp.where(is_behind, hidden_depth_m, depth_m), all_in_focus
+    )
     is_behind = is_behind & (coc - first.coc_radius_px > separation_px(coc))
-    usable_rgb = xp.where(is_behind[..., None], hidden_rgb, estimate.linear_rgb)
+    if not bool(xp.any(is_behind)):
+        return None
+    usable_rgb = xp.where(is_behind[..., None], hidden_rgb, all_in_focus)
     _check_finite(usable_rgb, "hidden[0]")
     return Surface(
-        xp.asarray(usable_rgb, dtype=all_in_focus.dtype),
-        xp.where(is_behind, coc, estimate.coc_radius_px),
-        xp.where(is_behind, xp.ones_like(coc), estimate.coverage),
+        xp.asarray(_planes(usable_rgb), dtype=all_in_focus.dtype),
+        xp.where(is_behind, coc, first.coc_radius_px),
+        xp.asarray(is_behind, dtype=coc.dtype),
     )
 
 

@@ -85,3 +85,54 @@ def _cubic_weights(fraction: FloatArray) -> tuple[FloatArray, ...]:
         ((-1.5 * t + 2) * t + 0.5) * t,
         (0.5 * t - 0.5) * t * t,
     )
+
+
+def pooled(planes: Array, step: int) -> Array:
+    """Return the means of squares of pixels.
+
+    Parameters
+    ----------
+    planes : float array (P, H, W)
+        Sides are multiples of ``step``.
+    step : int
+        A power of two.
+
+    Examples
+    --------
+    >>> pooled(np.array([[[1.0, 3.0], [1.0, 3.0]]]), 2).tolist()
+    [[[2.0]]]
+    """
+    while step > 1:
+        planes = planes[..., ::2] + planes[..., 1::2]
+        planes = (planes[..., ::2, :] + planes[..., 1::2, :]) * 0.25
+        step //= 2
+    return planes
+
+
+def doubled(cells: Array) -> Array:
+    """Return planes on a grid twice as fine, by linear interpolation.
+
+    Parameters
+    ----------
+    cells : float array (..., h, w)
+
+    Returns
+    -------
+    array (..., 2 h - 4, 2 w - 4)
+        Without the outermost cells.
+
+    Examples
+    --------
+    >>> doubled(np.array([[0.0, 0.0, 4.0, 4.0]] * 3)).tolist()
+    [[0.0, 1.0, 3.0, 4.0], [0.0, 1.0, 3.0, 4.0]]
+    """
+    xp = array_namespace(cells)
+    *rest, height, width = cells.shape
+    middle = 0.75 * cells[..., 1:-1, :]
+    rows = [middle + 0.25 * side for side in (cells[..., :-2, :], cells[..., 2:, :])]
+    cells = xp.reshape(xp.stack(rows, axis=-2), (*rest, 2 * height - 4, width))
+    middle = 0.75 * cells[..., 1:-1]
+    columns = [middle + 0.25 * side for side in (cells[..., :-2], cells[..., 2:])]
+    return xp.reshape(
+        xp.stack(columns, axis=-1), (*rest, 2 * height - 4, 2 * width - 4)
+    )
