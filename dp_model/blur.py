@@ -192,14 +192,18 @@ def convolve(
 
 def extended(planes: Array, region: Region, border: Border = "symmetric") -> Array:
     """Return a region of planes (..., H, W), mirrored where it leaves the picture."""
-    height, width = planes.shape[-2:]
-    if region.within(Region(0, height, 0, width)) == region:
-        return planes[(..., *region.slices)]
+    rows = _along(planes, -2, region.top, region.bottom, border)
+    return _along(rows, -1, region.left, region.right, border)
+
+
+def _along(planes: Array, axis: int, start: int, stop: int, border: Border) -> Array:
+    """Return rows or columns start..stop, mirrored where they leave the picture."""
+    size: int = planes.shape[axis]
+    if start >= 0 and stop <= size:
+        return planes[(..., slice(start, stop), *[slice(None)] * (-1 - axis))]
     xp = array_namespace(planes)
-    rows = _mirrored(region.top, region.bottom, height, border)
-    columns = _mirrored(region.left, region.right, width, border)
-    part = xp.take(planes, asarray_like(rows, planes, dtype=xp.int64), axis=-2)
-    return xp.take(part, asarray_like(columns, planes, dtype=xp.int64), axis=-1)
+    index = asarray_like(_mirrored(start, stop, size, border), planes, dtype=xp.int64)
+    return xp.take(planes, index, axis=axis)
 
 
 def _padded(planes: npt.NDArray[Any], region: Region) -> npt.NDArray[Any]:

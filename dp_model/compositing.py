@@ -1,8 +1,6 @@
 """Layers blurred and put together, back to front, for both views, tile by tile."""
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +14,7 @@ from dp_model.arrays import (
 )
 from dp_model.edges import has_edges
 from dp_model.layers import Surface, known_up_to, nearest_layer, share_behind, tent
+from dp_model.parallel import in_threads
 from dp_model.psf import DualPixelPsf
 from dp_model.resampling import doubled, pooled
 from dp_model.stack import COARSEST, LayerStack, Part
@@ -129,12 +128,7 @@ def _over_tiles(
             for channel in range(channels):
                 picture[(*tile.slices, channel)] = views[view, channel, ...]
 
-    regions = stack.regions()
-    if len(regions) == 1:
-        fill(regions[0])
-    else:
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            list(threads.map(fill, regions))
+    in_threads(fill, stack.regions())
     return left, right
 
 
@@ -163,7 +157,7 @@ def _composite_tile(stack: LayerStack, tile: Region, centre: list[Any]) -> Array
     Two views, or of each four quarters of the pupil.
     """
     # Interpolation between cells needs some beyond the tile's border.
-    around = tile.aligned(COARSEST).grown(2 * COARSEST)
+    around = tile.aligned(COARSEST).grown(3 * COARSEST)
     reaching = stack.layers_reaching(around)
     region = around.grown(stack.margin_px(reaching)).grown(COARSEST).aligned(COARSEST)
     parts = stack.parts(region, centre)
@@ -309,5 +303,5 @@ def _sum_of_quarters(views: Array, weights: FloatArray) -> Array:
 def _on_pixels(cells: Array, step: int, region: Region, target: Region) -> Array:
     """Return coarse canvases of one rectangle, interpolated on another inside it."""
     while step > 1:
-        cells, region, step = doubled(cells), region.grown(-step), step // 2
+        cells, region, step = doubled(cells), region.grown(-2 * step), step // 2
     return cells[(..., *target.relative_to(region).slices)]

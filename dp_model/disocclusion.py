@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import EllipsisType
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from dp_model.arrays import Array, array_namespace, asarray_like, clip
 from dp_model.layers import Surface, separation_px
+from dp_model.parallel import core_count, in_threads
 
 _LEAST_RADIUS_PX = 0.35  # of a foreground, over the side of the cells that it looks at
 
@@ -84,15 +85,49 @@ def estimate_surface_behind(front: Surface) -> Surface:
     """
     xp = array_namespace(front.planes)
     coc = front.coc_radius_px
-    size = coc.shape
-    levels = [(front.planes, coc, coc)]
-    for _ in range(_level_count(float(xp.max(coc)), float(xp.min(coc)))):
-        levels.append(_coarser(*levels[-1]))
-    found = front.planes, coc
-    if len(levels) > 1:
-        found = levels[-1][:2]
-    for level in range(len(levels) - 1, 0, -1):
-        planes, coc, nearest = levels[level]
+    levels = _level_count(float(xp.max(coc)), float(xp.min(coc)))
+    if levels == 0:
+        return Surface(front.planes, coc, xp.zeros_like(coc))
+    found = xp.zeros_like(front.planes), xp.zeros_like(coc)
+
+    def fill(strip: tuple[int, int]) -> None:
+        around = _estimate_strip(front, levels, *strip)
+        for whole, part in zip(found, around, strict=True):
+            whole[..., slice(*strip), :] = part
+
+    in_threads(fill, list(_strips(coc.shape[0], 2**levels)))
+    planes, coc = found
+    is_behind = coc - front.coc_radius_px > separation_px(coc)
+    return Surface(
+        planes,
+        xp.where(is_behind, coc, front.coc_radius_px),
+        xp.asarray(is_behind, dtype=coc.dtype),
+    )
+
+
+def _strips(height: int, cell: int) -> Iterator[tuple[int, int]]:
+    """Yield first and last row of strips, one for each core.
+
+    They start on the coarsest cells; how many there are makes no difference.
+    """
+    rows = -(-height // (cell * core_count())) * cell
+    for top in range(0, height, rows):
+        yield top, min(top + rows, height)
+
+
+def _estimate_strip(front: Surface, levels: int, top: int, bottom: int) -> _Candidate:
+    """Return the farthest colour and radius around each pixel of some rows."""
+    xp = array_namespace(front.planes)
+    # One of the coarsest cells more on either side is as far as any pixel looks.
+    start = max(0, top - 2**levels)
+    rows = slice(start, bottom + 2**levels)
+    planes, coc = front.planes[:, rows, :], front.coc_radius_px[rows, :]
+    pyramid = [(planes, coc, coc)]
+    for _ in range(levels):
+        pyramid.append(_coarser(*pyramid[-1]))
+    found = pyramid[-1][:2]
+    for level in range(levels, 0, -1):
+        planes, coc, nearest = pyramid[level]
         around, around_coc = _farthest_around(planes, coc)
         is_behind = around_coc - nearest > separation_px(around_coc)
         is_behind = is_behind & (xp.abs(nearest) >= _LEAST_RADIUS_PX * 2**level)
@@ -100,15 +135,10 @@ def estimate_surface_behind(front: Surface) -> Surface:
             xp.where(is_behind, around, found[0]),
             xp.where(is_behind, around_coc, found[1]),
         )
-        finer = levels[level - 1][1].shape
+        finer = pyramid[level - 1][1].shape
         found = _doubled(found[0], finer), _doubled(found[1], finer)
-    planes, coc = found[0][..., : size[0], : size[1]], found[1]
-    is_behind = coc - front.coc_radius_px > separation_px(coc)
-    return Surface(
-        planes,
-        xp.where(is_behind, coc, front.coc_radius_px),
-        xp.asarray(is_behind, dtype=coc.dtype),
-    )
+    inside = slice(top - start, bottom - start)
+    return found[0][:, inside, :], found[1][inside, :]
 
 
 def _level_count(farthest_px: float, nearest_px: float) -> int:

@@ -106,7 +106,7 @@ def render_dual_pixel(
     if mode == "paper":
         first = Surface(_planes(all_in_focus), coc, xp.ones_like(coc))
         left, right = composite_paper(first, _radii([first]), psf)
-        return DualPixelViews(left, right, (left + right) / 2, coc)
+        return DualPixelViews(left, right, _mean(left, right), coc)
     first = Surface(_planes(all_in_focus), coc, xp.ones_like(coc))
     given = None
     if hidden is not None:
@@ -116,7 +116,7 @@ def render_dual_pixel(
     left, right = composite_occlusion(
         surfaces, radii, psf, knows_second=given is not None
     )
-    return DualPixelViews(left, right, (left + right) / 2, coc)
+    return DualPixelViews(left, right, _mean(left, right), coc)
 
 
 def _radii(surfaces: list[Surface]) -> FloatArray:
@@ -125,6 +125,13 @@ def _radii(surfaces: list[Surface]) -> FloatArray:
     cocs = [surface.coc_radius_px for surface in surfaces]
     farthest = max(float(xp.max(coc)) for coc in cocs)
     return layer_radii(farthest, min(float(xp.min(coc)) for coc in cocs))
+
+
+def _mean(left: Array, right: Array) -> Array:
+    """Return the mean of two pictures, made in one go."""
+    mean = left + right
+    mean *= 0.5
+    return mean
 
 
 def _planes(picture: Array) -> Array:

@@ -19,7 +19,7 @@ TILE = 256
 COARSEST = 4
 """Side of the largest cells, pixels."""
 
-_COARSE_FROM_PX = ((10.0, 4), (4.0, 2))  # CoC radius, and the side of the cells
+_COARSE_FROM_PX = ((8.0, 4), (3.0, 2))  # CoC radius, and the side of the cells
 _STRIDE = 8  # of the pixels that a typical colour is taken from
 
 
