@@ -36,8 +36,9 @@ lint: $(READY)  ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 
-benchmark: $(READY)  ## Measure what the pipeline costs around the renderer
+benchmark: $(READY)  ## Measure what the pipeline costs around the renderer, and view synthesis
 	$(BIN)/python benchmarks/pipeline_overhead.py
+	$(BIN)/python -m benchmarks.view_synthesis
 
 fidelity: $(READY)  ## Measure dp_model against views traced through the lens (docs/fidelity.md)
 	$(BIN)/python -m benchmarks.fidelity

@@ -115,7 +115,7 @@ class RenderSpec:
                 raise ValueError(
                     f"{name} must lie in {least}..{most} {unit}; got {value}"
                 )
-        if not isinstance(self.second_surface, bool):
+        if self.second_surface not in (True, False):
             raise TypeError(
                 f"second_surface must be true or false; got {self.second_surface!r}"
             )

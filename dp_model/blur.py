@@ -5,7 +5,7 @@ Which library does the work is decided here, and nowhere else.
 
 import contextlib
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +21,6 @@ with contextlib.suppress(ImportError):
     import cv2
 with contextlib.suppress(ImportError):
     from scipy import fft as scipy_fft  # pyright: ignore[reportMissingTypeStubs]
-
-Border: TypeAlias = Literal["symmetric", "reflect"]
-"""What lies beyond the picture: its mirror image, with (``symmetric``: cba|abc) or
-without (``reflect``: cb|abc) the border pixel repeated."""
 
 _Shape: TypeAlias = tuple[int, int]
 _Transform: TypeAlias = Callable[[Array, _Shape], Array]
@@ -159,7 +155,8 @@ def convolve(
     kernels : float64 NumPy array (K, size, size)
         Of odd size.
     target : Region
-        What is asked for, counted from the planes' corner; it may leave them.
+        What is asked for, counted from the planes' corner; it may leave them, by no
+        more than the kernels' half-width.
     spectra : callable, optional
         Gives the kernels' spectra, (K, 1, ...), for a transform, its shape and an array
         of the right type, so that a caller may keep them.
@@ -188,22 +185,6 @@ def convolve(
     if is_numpy(planes) and size <= _DIRECT_SIZE and cv2 is not None:
         return _convolve_opencv(_padded(planes, target.grown(size // 2)), kernels)
     return _convolve_by_fft(planes, kernels, target, spectra)
-
-
-def extended(planes: Array, region: Region, border: Border = "symmetric") -> Array:
-    """Return a region of planes (..., H, W), mirrored where it leaves the picture."""
-    rows = _along(planes, -2, region.top, region.bottom, border)
-    return _along(rows, -1, region.left, region.right, border)
-
-
-def _along(planes: Array, axis: int, start: int, stop: int, border: Border) -> Array:
-    """Return rows or columns start..stop, mirrored where they leave the picture."""
-    size: int = planes.shape[axis]
-    if start >= 0 and stop <= size:
-        return planes[(..., slice(start, stop), *[slice(None)] * (-1 - axis))]
-    xp = array_namespace(planes)
-    index = asarray_like(_mirrored(start, stop, size, border), planes, dtype=xp.int64)
-    return xp.take(planes, index, axis=axis)
 
 
 def _padded(planes: npt.NDArray[Any], region: Region) -> npt.NDArray[Any]:
@@ -291,17 +272,3 @@ def _quick_size(size: int) -> int:
     """
     step = max(2, 2 ** (size.bit_length() - 4))
     return -(-size // step) * step
-
-
-def _mirrored(
-    start: int, stop: int, size: int, border: Border
-) -> npt.NDArray[np.int64]:
-    """Return indices start..stop, folded back into 0..size as often as needed."""
-    index = np.arange(start, stop)
-    if border == "symmetric":
-        folded = index % (2 * size)
-        return np.minimum(folded, 2 * size - 1 - folded)
-    if size == 1:
-        return np.zeros_like(index)
-    folded = index % (2 * size - 2)
-    return np.minimum(folded, 2 * size - 2 - folded)

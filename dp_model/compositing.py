@@ -12,7 +12,6 @@ from dp_model.arrays import (
     clip,
     zeros,
 )
-from dp_model.edges import has_edges
 from dp_model.layers import Surface, known_up_to, nearest_layer, share_behind, tent
 from dp_model.parallel import in_threads
 from dp_model.psf import DualPixelPsf
@@ -63,8 +62,6 @@ def composite_occlusion(
     does not hide itself.  A hidden surface enters A_k and U_k only where the one before
     it is well in front of layer k (`layers.share_behind`), for the same reason.
 
-    Where the picture has no edges, nothing is hidden, and the A_k * PSF are just added.
-
     The product (1 - a_k) out takes what a blurred edge hides for a fair sample of what
     is behind it.  It is not where both are blurred: the part of the pupil that the edge
     covers sees another part of the background.  There the pupil is divided in quarters,
@@ -78,12 +75,12 @@ def composite_occlusion(
     Ikoma et al. (2021) for the normalisation by U_k; hidden surfaces and the division
     of the pupil are ours.  Abuolaim et al. (2021), section 3, alpha-blends without any.
     """
-    stack = LayerStack(surfaces, radii, psf, knows_second=knows_second)
+    stack = LayerStack(surfaces, radii, psf)
     # A lone layer is left as it is; else an FFT's rounding is to be of the contrast.
     centre = stack.typical_colour() if len(radii) > 1 else [0.0] * stack.shape[0]
 
     def render(tile: Region) -> Array:
-        canvas = _composite_tile(stack, tile, centre)
+        canvas = _composite_tile(stack, tile, centre, knows_second)
         if canvas.shape[0] > _VIEWS:
             widest = max(stack.radii, key=abs)
             canvas = _sum_of_quarters(canvas, stack.bank.quadrant_weights(widest))
@@ -151,19 +148,20 @@ def _blend_tile(stack: LayerStack, tile: Region) -> Array:
     return canvas[:, :-1, ...]
 
 
-def _composite_tile(stack: LayerStack, tile: Region, centre: list[Any]) -> Array:
+def _composite_tile(
+    stack: LayerStack, tile: Region, centre: list[Any], knows_second: bool
+) -> Array:
     """Return a tile's canvases (2 or 8, C + 1, h, w): colour times coverage, coverage.
 
     Two views, or of each four quarters of the pupil.
     """
     # Interpolation between cells needs some beyond the tile's border.
-    around = tile.aligned(COARSEST).grown(3 * COARSEST)
+    around = tile.aligned(COARSEST).grown(2 * COARSEST)
     reaching = stack.layers_reaching(around)
     region = around.grown(stack.margin_px(reaching)).grown(COARSEST).aligned(COARSEST)
     parts = stack.parts(region, centre)
-    by_quadrant = stack.knows_second and _has_two_blurs(parts)
+    by_quadrant = knows_second and _has_two_blurs(parts)
     views = _VIEWS * _QUARTERS if by_quadrant else _VIEWS
-    put = _put_over if has_edges(parts[0].coc_radius_px) else _add
     canvas = zeros((views, stack.shape[0] + 1, *tile.size), stack.like)
     for step, layers in stack.by_grid(reaching):
         grid = _Grid(stack, region, around if step > 1 else tile, step, by_quadrant)
@@ -172,10 +170,10 @@ def _composite_tile(stack: LayerStack, tile: Region, centre: list[Any]) -> Array
             reached = grid.reached(layer, source)
             if not reached.is_empty:
                 under = cells[(..., *grid.cells(reached, grid.target))]
-                put(under, grid.blurred(parts, layer, source, is_alone=put is _add))
+                _put_over(under, grid.blurred(parts, layer, source))
         if step > 1:
             cells = _on_pixels(cells, step, around, tile)
-        put(canvas, cells)
+        _put_over(canvas, cells)
     return canvas
 
 
@@ -209,13 +207,10 @@ class _Grid:
         """Return the index of a rectangle among the cells of another."""
         return region.relative_to(of).in_cells(self.step).slices
 
-    def blurred(
-        self, parts: Sequence[Part], layer: int, source: Region, *, is_alone: bool
-    ) -> Array:
+    def blurred(self, parts: Sequence[Part], layer: int, source: Region) -> Array:
         """Return a layer's colour times coverage, and coverage, where it is reached.
 
-        Of a surface that hides nothing (``is_alone``) the coverage is that of the
-        blurred mask; else it is a share of what is known up to there.
+        Coverage is the share of what is known up to there.
         """
         radius = self.stack.radii[layer]
         reached, source = self.reached(layer, source), source.aligned(self.step)
@@ -223,7 +218,7 @@ class _Grid:
         fields = pooled(_fields(here, layer, radius), self.step)
         views = self._blur(fields, radius, reached, source)
         around = reached.grown(self.stack.reach_px(radius, self.step))
-        if is_alone or self.stack.is_frontmost(layer, around):
+        if self.stack.is_frontmost(layer, around):
             return views
         here = [part.cut(around.relative_to(self.region), self.step) for part in parts]
         known = _known_behind(here, layer, radius)
@@ -285,11 +280,6 @@ def _put_over(canvas: Array, layer: Array) -> None:
     canvas += layer
 
 
-def _add(canvas: Array, layer: Array) -> None:
-    """Add premultiplied colour and coverage to a canvas, in place."""
-    canvas += layer
-
-
 def _sum_of_quarters(views: Array, weights: FloatArray) -> Array:
     """Return left and right from what each view shows through quarters of the pupil.
 
@@ -303,5 +293,5 @@ def _sum_of_quarters(views: Array, weights: FloatArray) -> Array:
 def _on_pixels(cells: Array, step: int, region: Region, target: Region) -> Array:
     """Return coarse canvases of one rectangle, interpolated on another inside it."""
     while step > 1:
-        cells, region, step = doubled(cells), region.grown(-2 * step), step // 2
+        cells, region, step = doubled(cells), region.grown(-step), step // 2
     return cells[(..., *target.relative_to(region).slices)]

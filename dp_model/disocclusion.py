@@ -125,7 +125,8 @@ def _estimate_strip(front: Surface, levels: int, top: int, bottom: int) -> _Cand
     pyramid = [(planes, coc, coc)]
     for _ in range(levels):
         pyramid.append(_coarser(*pyramid[-1]))
-    found = pyramid[-1][:2]
+    coarsest, coarsest_coc, _ = pyramid[-1]
+    found = coarsest, xp.full_like(coarsest_coc, -math.inf)  # nothing yet
     for level in range(levels, 0, -1):
         planes, coc, nearest = pyramid[level]
         around, around_coc = _farthest_around(planes, coc)

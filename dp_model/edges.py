@@ -10,20 +10,11 @@ from collections.abc import Callable
 
 from dp_model.arrays import Array, array_namespace, clip
 from dp_model.layers import Surface, separation_px
+from dp_model.parallel import in_threads
+from dp_model.tiles import TILE, Region, tiles
 
-_EDGE_PX = 0.35  # steeper from one pixel to the next than any slope of interest
 _SIDE = 3  # of the squares that are looked at, pixels
 _REACH = 2  # a pixel looks at its neighbours, and those at theirs
-
-
-def has_edges(coc_radius_px: Array) -> bool:
-    """Return whether a surface ends anywhere in front of another, except by little.
-
-    Without edges nothing is hidden from any part of the pupil.
-    """
-    xp = array_namespace(coc_radius_px)
-    step = _extreme(coc_radius_px, xp.maximum) - _inner(coc_radius_px, 1)
-    return bool(xp.max(step) > _EDGE_PX)
 
 
 def without_bleeding(surface: Surface, behind: Surface | None) -> Array:
@@ -42,8 +33,22 @@ def without_bleeding(surface: Surface, behind: Surface | None) -> Array:
     Returns
     -------
     array (C, H, W)
-        The two outermost rows and columns are as they were.
     """
+    xp = array_namespace(surface.planes)
+    mended = xp.zeros_like(surface.planes)
+
+    def fill(tile: Region) -> None:
+        region = tile.grown(_REACH)
+        hidden = None if behind is None else behind.cut(region)
+        part = _inner(_mended(surface.cut(region), hidden), _REACH)
+        mended[(slice(None), *tile.slices)] = part
+
+    in_threads(fill, list(tiles(surface.coc_radius_px.shape, TILE)))
+    return mended
+
+
+def _mended(surface: Surface, behind: Surface | None) -> Array:
+    """Return colour without what bled into it, but for a border."""
     xp = array_namespace(surface.planes)
     planes, coc = surface.planes, surface.coc_radius_px
     own = _inner(coc, 1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dp_model.arrays import Array, FloatArray, array_namespace, clip
+from dp_model.tiles import Region, extended
 
 LAYER_STEP_PX = 0.5
 """Largest difference of CoC radius between neighbouring layers, pixels."""
@@ -37,6 +38,14 @@ class Surface:
     coc_radius_px: Array
     coverage: Array
 
+    def cut(self, region: Region) -> "Surface":
+        """Return a rectangle of it, mirrored where it leaves the picture."""
+        return Surface(
+            extended(self.planes, region),
+            extended(self.coc_radius_px, region),
+            extended(self.coverage, region),
+        )
+
 
 def layer_radii(farthest_px: float, nearest_px: float) -> FloatArray:
     """Return the signed CoC radii of the layers, back to front (descending).
@@ -57,6 +66,8 @@ def layer_radii(farthest_px: float, nearest_px: float) -> FloatArray:
     step = max(LAYER_STEP_PX, (farthest_px - nearest_px) / (MAX_LAYERS - 3))
     farthest, nearest = math.ceil(farthest_px / step), math.floor(nearest_px / step)
     between = np.arange(farthest - 1, nearest, -1) * step
+    # A quotient may have been rounded past a whole number.
+    between = between[(between < farthest_px) & (between > nearest_px)]
     return np.concatenate([[farthest_px], between, [nearest_px]])
 
 

@@ -27,9 +27,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dp_model.arrays import Array, FloatArray, array_namespace
-from dp_model.blur import convolve, extended
+from dp_model.blur import convolve
 from dp_model.psf import DualPixelPsf
-from dp_model.tiles import bounding_region
+from dp_model.tiles import bounding_region, extended
 
 MAX_RADIUS_PX = 40
 """The largest blur of the release."""

@@ -1,5 +1,6 @@
 """Dual-pixel views of an all-in-focus picture with depth."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -7,6 +8,7 @@ from dp_model.arrays import Array, FloatArray, array_namespace, is_real_floating
 from dp_model.camera import ThinLensCamera
 from dp_model.compositing import composite_occlusion, composite_paper
 from dp_model.disocclusion import surfaces_behind
+from dp_model.edges import without_bleeding
 from dp_model.layers import Surface, layer_radii, separation_px
 from dp_model.psf import DualPixelPsf
 from dp_model.radiometry import decode_srgb, encode_srgb
@@ -112,6 +114,7 @@ def render_dual_pixel(
     if hidden is not None:
         given = _given_surface(hidden, first, all_in_focus, depth_m, camera)
     radii = _radii([first] if given is None else [first, given])
+    first = dataclasses.replace(first, planes=without_bleeding(first, given))
     surfaces = [first, *surfaces_behind(first, given)]
     left, right = composite_occlusion(
         surfaces, radii, psf, knows_second=given is not None
@@ -171,6 +174,7 @@ def _given_surface(
     """
     hidden_rgb, hidden_depth_m = hidden
     _check_surface(hidden_rgb, hidden_depth_m, ("hidden[0]", "hidden[1]"))
+    _check_device((hidden_rgb, depth_m), ("hidden[0]", "depth_m"))
     if tuple(hidden_rgb.shape) != tuple(all_in_focus.shape):
         raise ValueError(
             f"hidden must have the size of the picture, {tuple(all_in_focus.shape)}; "
@@ -227,8 +231,19 @@ def _check_surface(linear_rgb: Array, depth_m: Array, names: tuple[str, str]) ->
             f"{names[0]} must be (H, W, C) and {names[1]} (H, W) of the same size; "
             f"got {tuple(linear_rgb.shape)} and {tuple(depth_m.shape)}"
         )
+    _check_device((linear_rgb, depth_m), names)
     if 0 in linear_rgb.shape:
         raise ValueError(f"{names[0]} is empty: {tuple(linear_rgb.shape)}")
+
+
+def _check_device(arrays: tuple[Array, Array], names: tuple[str, str]) -> None:
+    """Refuse arrays of two devices."""
+    devices = [str(getattr(array, "device", "cpu")) for array in arrays]
+    if devices[0] != devices[1]:
+        raise ValueError(
+            f"{names[0]} and {names[1]} must be on one device; got {devices[0]} and "
+            f"{devices[1]}"
+        )
 
 
 def _check_finite(linear_rgb: Array, name: str) -> None:

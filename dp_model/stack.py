@@ -1,25 +1,20 @@
 """Surfaces cut into layers, and what each tile of the picture has to do with them."""
 
-import dataclasses
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dp_model.arrays import Array, FloatArray, array_namespace, on_host
-from dp_model.blur import PsfBank, extended
-from dp_model.edges import without_bleeding
+from dp_model.blur import PsfBank
 from dp_model.layers import Surface, layer_position
 from dp_model.psf import DualPixelPsf
-from dp_model.tiles import Region, occupancy, tiles
-
-TILE = 256
-"""Side of a tile, pixels: planes of it fit in a core's cache."""
+from dp_model.tiles import TILE, Region, extended, occupancy, tiles
 
 COARSEST = 4
 """Side of the largest cells, pixels."""
 
-_COARSE_FROM_PX = ((8.0, 4), (3.0, 2))  # CoC radius, and the side of the cells
+_COARSE_FROM_PX = ((20.0, 4), (8.0, 2))  # CoC radius, and the side of the cells
 _STRIDE = 8  # of the pixels that a typical colour is taken from
 
 
@@ -67,8 +62,6 @@ class LayerStack:
     radii : float64 array
         Signed CoC radii of the layers, descending.
     psf : DualPixelPsf
-    knows_second : bool
-        Whether the second surface is more than a guess.
     """
 
     def __init__(
@@ -76,12 +69,9 @@ class LayerStack:
         surfaces: Sequence[Surface],
         radii: FloatArray,
         psf: DualPixelPsf,
-        *,
-        knows_second: bool = False,
     ) -> None:
         self.radii = [float(radius) for radius in radii]
         self.bank = PsfBank(psf)
-        self.knows_second = knows_second
         self.shape: tuple[int, int, int] = surfaces[0].planes.shape
         self.like = surfaces[0].planes
         self._surfaces = surfaces
@@ -162,20 +152,13 @@ class LayerStack:
             for index in range(len(self._surfaces))
             if self._occupancy is None or self._occupancy.has_surface(index, region)
         ]
-        surfaces = [_cut(self._surfaces[index], region) for index in found]
-        if len(surfaces) > 1:
-            behind = surfaces[1] if self.knows_second else None
-            mended = without_bleeding(surfaces[0], behind)
-            surfaces[0] = dataclasses.replace(surfaces[0], planes=mended)
-        return [
-            Part(
-                _light(surface.planes, minus),
-                extended(self._positions[index], region),
-                surface.coc_radius_px,
-                surface.coverage,
-            )
-            for surface, index in zip(surfaces, found, strict=True)
-        ]
+        parts: list[Part] = []
+        for index in found:
+            surface = self._surfaces[index].cut(region)
+            position = extended(self._positions[index], region)
+            light = _light(surface.planes, minus)
+            parts.append(Part(light, position, surface.coc_radius_px, surface.coverage))
+        return parts
 
 
 def coarse_step(coc_radius_px: float) -> int:
@@ -183,19 +166,11 @@ def coarse_step(coc_radius_px: float) -> int:
 
     Examples
     --------
-    >>> coarse_step(3.9), coarse_step(-4.0), coarse_step(40.0)
+    >>> coarse_step(7.9), coarse_step(-8.0), coarse_step(40.0)
     (1, 2, 4)
     """
     wide = abs(coc_radius_px)
     return next((step for radius, step in _COARSE_FROM_PX if wide >= radius), 1)
-
-
-def _cut(surface: Surface, region: Region) -> Surface:
-    return Surface(
-        extended(surface.planes, region),
-        extended(surface.coc_radius_px, region),
-        extended(surface.coverage, region),
-    )
 
 
 def _light(planes: Array, minus: Sequence[Any]) -> Array:

@@ -6,15 +6,22 @@ the area that its layers cover, not with their number.
 
 import functools
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from dp_model.arrays import Array, array_namespace, is_numpy
+from dp_model.arrays import Array, array_namespace, asarray_like, is_numpy
 
 Plane: TypeAlias = npt.NDArray[Any]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+
+Border: TypeAlias = Literal["symmetric", "reflect"]
+"""What lies beyond the picture: its mirror image, with (``symmetric``: cba|abc) or
+without (``reflect``: cb|abc) the border pixel repeated."""
+
+TILE = 256
+"""Side of a tile, pixels: planes of it fit in a core's cache."""
 
 BLOCK = 16
 """Side of the squares that are asked which layers they hold, pixels."""
@@ -98,6 +105,36 @@ def tiles(size: tuple[int, int], side: int) -> Iterator[Region]:
             yield Region(top, min(top + side, height), left, min(left + side, width))
 
 
+def extended(planes: Array, region: Region, border: Border = "symmetric") -> Array:
+    """Return a region of planes (..., H, W), mirrored where it leaves the picture."""
+    rows = _along(planes, -2, region.top, region.bottom, border)
+    return _along(rows, -1, region.left, region.right, border)
+
+
+def _along(planes: Array, axis: int, start: int, stop: int, border: Border) -> Array:
+    """Return rows or columns start..stop, mirrored where they leave the picture."""
+    size: int = planes.shape[axis]
+    if start >= 0 and stop <= size:
+        return planes[(..., slice(start, stop), *[slice(None)] * (-1 - axis))]
+    xp = array_namespace(planes)
+    index = asarray_like(_mirrored(start, stop, size, border), planes, dtype=xp.int64)
+    return xp.take(planes, index, axis=axis)
+
+
+def _mirrored(
+    start: int, stop: int, size: int, border: Border
+) -> npt.NDArray[np.int64]:
+    """Return indices start..stop, folded back into 0..size as often as needed."""
+    index = np.arange(start, stop)
+    if border == "symmetric":
+        folded = index % (2 * size)
+        return np.minimum(folded, 2 * size - 1 - folded)
+    if size == 1:
+        return np.zeros_like(index)
+    folded = index % (2 * size - 2)
+    return np.minimum(folded, 2 * size - 2 - folded)
+
+
 def bounding_region(is_occupied: Array) -> Region | None:
     """Return the smallest rectangle that holds every true pixel; None if none is."""
     xp = array_namespace(is_occupied)
@@ -133,31 +170,45 @@ class Occupancy:
 
     def layers_in(self, region: Region) -> list[int]:
         """Return the layers that occur in a region, rising."""
-        return np.flatnonzero(self._blocks(self._all, region).any((0, 1))).tolist()
+        return np.flatnonzero(self._shown(self._all, region).any((0, 1))).tolist()
 
     def has_surface(self, surface: int, region: Region) -> bool:
         """Return whether a surface occurs in a region at all."""
-        return bool(self._blocks(self._maps[surface], region).any())
+        return bool(self._shown(self._maps[surface], region).any())
 
     def has_nearer(self, layer: int, region: Region) -> bool:
         """Return whether the first surface comes nearer than a layer in a region."""
-        return bool(self._blocks(self._maps[0], region)[..., layer + 1 :].any())
+        return bool(self._shown(self._maps[0], region)[..., layer + 1 :].any())
 
     def bounds(self, layer: int, region: Region) -> Region | None:
         """Return a rectangle that holds a layer within a region; None if it is empty.
 
-        A rectangle that touches the picture's border goes on beyond it: there is the
-        mirror image.
+        Where the region leaves the picture, its mirror image counts.
         """
-        is_there = self._blocks(self._all, region)[..., layer]
+        shown = self._reflected(region)
+        is_there = self._blocks(self._all, shown)[..., layer]
         rows = np.flatnonzero(is_there.any(axis=1))
         if rows.size == 0:
             return None
         columns = np.flatnonzero(is_there.any(axis=0))
-        down, across = (_block_range(*ends) for ends in (region[:2], region[2:]))
+        down, across = (_block_range(*ends) for ends in (shown[:2], shown[2:]))
         top, bottom = _pixel_range(down.start, rows, region[:2], self._size[0])
         left, right = _pixel_range(across.start, columns, region[2:], self._size[1])
         return Region(top, bottom, left, right)
+
+    def _shown(self, block_map: Flags, region: Region) -> Flags:
+        """Return the blocks that a region shows, in the picture or its mirror image."""
+        return self._blocks(block_map, self._reflected(region))
+
+    def _reflected(self, region: Region) -> Region:
+        """Return what a region shows, with what lies beyond the border folded back."""
+        height, width = self._size
+        return Region(
+            min(region.top, 2 * height - region.bottom),
+            max(region.bottom, -region.top),
+            min(region.left, 2 * width - region.right),
+            max(region.right, -region.left),
+        )
 
     @staticmethod
     def _blocks(block_map: Flags, region: Region) -> Flags:
@@ -180,12 +231,12 @@ def _block_range(start: int, stop: int) -> slice:
 def _pixel_range(
     first_block: int, blocks: npt.NDArray[np.int64], ends: tuple[int, int], size: int
 ) -> tuple[int, int]:
-    """Return the pixels of a run of blocks, or the region's end at the border."""
+    """Return the pixels of a run of blocks within a region, mirror images included."""
     start = (first_block + int(blocks[0])) * BLOCK
     stop = (first_block + int(blocks[-1]) + 1) * BLOCK
     return (
-        ends[0] if start <= 0 else max(start, ends[0]),
-        ends[1] if stop >= size else min(stop, ends[1]),
+        ends[0] if start < -ends[0] else max(start, ends[0]),
+        ends[1] if stop > 2 * size - ends[1] else min(stop, ends[1]),
     )
 
 

@@ -23,7 +23,7 @@ PSFS = {
 CAMERA = CAMERA_SETS["3"]
 
 
-def street(rng: np.random.Generator, dtype=np.float64):
+def street(rng: np.random.Generator, dtype: type = np.float64):
     """A slope with a card in front and sky above."""
     picture = rng.random((26, 34, 3))
     depth_m = np.broadcast_to(np.linspace(40, 6, 26)[:, None], (26, 34)).copy()
@@ -230,6 +230,82 @@ def test_a_blur_of_thousands_of_pixels_hints_at_the_unit(rng):
 def test_libraries_are_not_mixed():
     with pytest.raises(TypeError):
         render(np.ones((4, 5, 3)), torch.ones((4, 5)), "occlusion")
+
+
+def test_a_second_surface_is_of_the_pictures_library(rng):
+    picture, depth_m = street(rng)
+    elsewhere = torch.asarray(picture), torch.asarray(2 * depth_m)
+    with pytest.raises(TypeError):
+        render(picture, depth_m, "occlusion", hidden=elsewhere)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("moved", ["picture", "depth"])
+def test_devices_are_not_mixed(mode, moved, rng):
+    picture, depth_m = (torch.asarray(array) for array in street(rng))
+    if moved == "picture":
+        picture = picture.to("meta")
+    else:
+        depth_m = depth_m.to("meta")
+    with pytest.raises((TypeError, ValueError), match="device"):
+        render(picture, depth_m, mode)
+
+
+@pytest.mark.parametrize("moved", [0, 1])
+def test_a_second_surface_is_on_the_pictures_device(moved, rng):
+    picture, depth_m = (torch.asarray(array) for array in street(rng))
+    hidden = [picture.clone(), 2 * depth_m]
+    hidden[moved] = hidden[moved].to("meta")
+    with pytest.raises((TypeError, ValueError), match="device"):
+        render(picture, depth_m, "occlusion", hidden=tuple(hidden))
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.int32])
+@pytest.mark.parametrize("index", [0, 1])
+def test_torch_must_be_float32_or_float64_too(dtype, index, rng):
+    arrays = [torch.asarray(array) for array in street(rng)]
+    arrays[index] = torch.ones_like(arrays[index], dtype=dtype)
+    with pytest.raises(TypeError, match="must be float32 or float64"):
+        render(arrays[0], arrays[1], "occlusion")
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_a_half_precision_second_surface_is_refused(index, rng):
+    picture, depth_m = street(rng)
+    hidden = [picture, 2 * depth_m]
+    hidden[index] = np.ones_like(hidden[index], dtype=np.float16)
+    with pytest.raises(TypeError, match=rf"hidden\[{index}\] must be float32"):
+        render(picture, depth_m, "occlusion", hidden=tuple(hidden))
+
+
+def test_a_second_surface_may_have_another_precision(rng):
+    picture, depth_m = street(rng, np.float32)
+    behind, behind_m = street(rng)
+    hidden = behind[::-1], 2 * behind_m
+    views = render(picture, depth_m, "occlusion", hidden=hidden)
+    same = tuple(array.astype(np.float32) for array in hidden)
+    expected = render(picture, depth_m, "occlusion", hidden=same)
+    assert views.left.dtype == np.float32
+    np.testing.assert_allclose(views.left, expected.left, atol=1e-5)
+
+
+def test_a_transposed_torch_picture_is_read_as_it_is(rng):
+    picture, depth_m = (torch.asarray(array) for array in street(rng))
+    turned = picture.transpose(0, 1).contiguous().transpose(0, 1)
+    views = render(turned, depth_m, "occlusion")
+    expected = render(picture, depth_m, "occlusion")
+    np.testing.assert_allclose(views.left.numpy(), expected.left.numpy(), atol=1e-12)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (2, 2), (5, 3)])
+def test_tiny_pictures_of_many_depths_are_finite(mode, size, rng):
+    picture = rng.random((*size, 3))
+    depth_m = rng.choice([3.5, 8.0, 30.0, np.inf], size)
+    hidden = (picture, 3 * depth_m) if mode == "occlusion" else None
+    views = render(picture, depth_m, mode, hidden=hidden)
+    for view in all_of(views):
+        assert np.isfinite(view).all()
 
 
 def test_a_second_surface_of_another_size_is_refused(rng):

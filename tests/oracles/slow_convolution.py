@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+Border = Literal["symmetric", "reflect", "zero"]
+"""Beyond the picture: cba|abc, cb|abc, or nothing."""
 
 
 def mirrored(index: int, size: int, *, repeat_border: bool) -> int:
@@ -20,19 +25,28 @@ def mirrored(index: int, size: int, *, repeat_border: bool) -> int:
     return index
 
 
-def convolved(image: Floats, kernel: Floats, *, repeat_border: bool = True) -> Floats:
-    """What each pixel gets from every pixel that spreads to it."""
+def pixel_at(image: Floats, row: int, column: int, border: Border) -> Floats:
+    """The colour at a place that may be outside the picture."""
+    height, width = image.shape[:2]
+    if border != "zero":
+        repeat_border = border == "symmetric"
+        row = mirrored(row, height, repeat_border=repeat_border)
+        column = mirrored(column, width, repeat_border=repeat_border)
+    if 0 <= row < height and 0 <= column < width:
+        return image[row, column].astype(np.float64)
+    return np.zeros(image.shape[2])
+
+
+def convolved(image: Floats, kernel: Floats, *, border: Border = "symmetric") -> Floats:
+    """What each pixel of (H, W, C) gets from every pixel that spreads to it."""
     height, width = image.shape[:2]
     half = kernel.shape[0] // 2
-    result = np.zeros_like(image, dtype=np.float64)
+    result = np.zeros(image.shape, dtype=np.float64)
     for row in range(height):
         for column in range(width):
             for i in range(-half, half + 1):
                 for j in range(-half, half + 1):
-                    source_row = mirrored(row - i, height, repeat_border=repeat_border)
-                    source_column = mirrored(
-                        column - j, width, repeat_border=repeat_border
-                    )
                     share = kernel[half + i, half + j]
-                    result[row, column] += share * image[source_row, source_column]
+                    source = pixel_at(image, row - i, column - j, border)
+                    result[row, column] += share * source
     return result
