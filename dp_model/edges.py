@@ -13,6 +13,7 @@ from dp_model.layers import Surface, separation_px
 from dp_model.parallel import in_threads
 from dp_model.tiles import TILE, Region, tiles
 
+_LEAST_STEP_PX = 2.5  # smaller differences of radius are nowhere an edge
 _SIDE = 3  # of the squares that are looked at, pixels
 _REACH = 2  # a pixel looks at its neighbours, and those at theirs
 
@@ -35,6 +36,9 @@ def without_bleeding(surface: Surface, behind: Surface | None) -> Array:
     array (C, H, W)
     """
     xp = array_namespace(surface.planes)
+    coc = surface.coc_radius_px
+    if float(xp.max(coc)) - float(xp.min(coc)) <= _LEAST_STEP_PX:
+        return surface.planes
     mended = xp.zeros_like(surface.planes)
 
     def fill(tile: Region) -> None:
@@ -97,7 +101,7 @@ def _mean_of_own_surface(
 
 def _is_well_behind(farther: Array, nearer: Array) -> Array:
     """Return where the step from one radius to another is an edge, not a slope."""
-    return farther - nearer > 2 * separation_px(farther) + 0.5
+    return farther - nearer > 2 * separation_px(farther) + (_LEAST_STEP_PX - 2)
 
 
 def _extreme(plane: Array, function: Callable[[Array, Array], Array]) -> Array:

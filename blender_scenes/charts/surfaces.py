@@ -81,8 +81,8 @@ def depth_m(defocus_px: ArrayLike) -> FloatArray:
 
     Examples
     --------
-    >>> float(depth_m(0.0)), round(float(depth_m(-20.0)), 3), float(depth_m(20.0))
-    (6.0, 3.6, 18.0)
+    >>> [round(float(depth_m(radius)), 3) for radius in (0.0, -20.0, 20.0)]
+    [6.0, 3.6, 18.0]
     """
     return CHART_FOCUS_M / (1 - np.asarray(defocus_px, np.float64) / SKY_DEFOCUS_PX)
 
