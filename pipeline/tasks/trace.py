@@ -22,14 +22,14 @@ from pipeline.draws import PSF_BANKS, PsfPer, SequenceDraw, draw_sequence
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import describe_psf, is_whole
-from pipeline.tasks.options import PupilOptions, place, position_parameter
-from pipeline.tasks.parameters import WholeNumber
+from pipeline.tasks.options import PupilOptions, place
 from pipeline.tasks.render import RenderSequence, event_shower
+from pipeline.tasks.scene_camera import SceneCameraOptions
 
 PAIRS_PRIORITY = 1_500_000
 
 
-class TraceViews(PupilOptions, luigi.Task):
+class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
     """Trace the left and right view of one scene through one camera's lens.
 
     Needs the frame folder, for its frame numbers and so that Blender runs once at a
@@ -38,19 +38,6 @@ class TraceViews(PupilOptions, luigi.Task):
     small street on two cores. One start of Blender; finished frames survive a crash.
     """
 
-    scene: luigi.Parameter[str] = luigi.Parameter(
-        description="Scene: street-N (N = 1, 2, ...) or a .blend file."
-    )
-    margin_px: WholeNumber = WholeNumber(
-        default=48,
-        description="Overscan of the frames; the pairs need none.",
-    )
-    camera: luigi.Parameter[str] = luigi.Parameter(
-        description="Camera: number of one of the paper's five sets, or a TOML file."
-    )
-    position: luigi.Parameter[str] = position_parameter()
-    scene_position: luigi.Parameter[str] = position_parameter()
-
     @property
     def priority(self) -> int:
         """Return Luigi's order of work: after all frames, before all views."""
@@ -58,9 +45,7 @@ class TraceViews(PupilOptions, luigi.Task):
 
     def requires(self) -> RenderSequence:
         """Return the task that makes the frames."""
-        return cast(
-            RenderSequence, self.clone(RenderSequence, position=self.scene_position)
-        )
+        return self.frames_task()
 
     def draw(self) -> SequenceDraw:
         """Return the PSF and seed of the sequence."""

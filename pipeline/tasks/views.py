@@ -36,9 +36,8 @@ from pipeline.synthesis import (
     ViewSettings,
     synthesise_views,
 )
-from pipeline.tasks.options import ViewOptions, place, position_parameter
-from pipeline.tasks.parameters import WholeNumber
-from pipeline.tasks.render import RenderSequence
+from pipeline.tasks.options import ViewOptions, place
+from pipeline.tasks.scene_camera import SceneCameraOptions
 from pipeline.tasks.trace import TraceViews, sequence_draw
 
 FORMAT_VERSION = 2  # 2: the second surface of the frames is used
@@ -46,7 +45,7 @@ VIEWS_PRIORITY = 1_000_000  # Luigi ignores negative ones
 EXR_CHANNELS = {"depth": "Z", "coc": "Y"}
 
 
-class SynthesiseViews(ViewOptions, luigi.Task):
+class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
     """Put the frames of one scene through one dual-pixel camera.
 
     Needs a frame folder, and with ``dp_backend`` raytraced the pairs of views traced
@@ -54,29 +53,10 @@ class SynthesiseViews(ViewOptions, luigi.Task):
     (EXR) per frame, ``views.json`` last. About a second per small frame.
     """
 
-    scene: luigi.Parameter[str] = luigi.Parameter(
-        description="Scene: street-N (N = 1, 2, ...) or a .blend file."
-    )
-    margin_px: WholeNumber = WholeNumber(
-        default=48,
-        description="Overscan of the frames on every side, pixels.",
-    )
-    camera: luigi.Parameter[str] = luigi.Parameter(
-        description="Camera: number of one of the paper's five sets, or a TOML file."
-    )
-    position: luigi.Parameter[str] = position_parameter()
-    scene_position: luigi.Parameter[str] = position_parameter()
-
     @property
     def priority(self) -> int:
         """Return Luigi's order of work: scene by scene."""
         return VIEWS_PRIORITY - place(self.position)
-
-    def frames_task(self) -> RenderSequence:
-        """Return the task that makes the frames."""
-        return cast(
-            RenderSequence, self.clone(RenderSequence, position=self.scene_position)
-        )
 
     def pairs_task(self) -> TraceViews | None:
         """Return the task that traces the views, None where they are layered.
