@@ -70,7 +70,7 @@ def _build_chart(name: str) -> Any:
 def _build_street(spec: SceneSpec) -> Any:
     import bpy
 
-    from blender_scenes.street.build import build_street
+    from blender_scenes.city.build import build_street
 
     scene = bpy.context.scene
     build_street(scene, spec)
