@@ -3,7 +3,8 @@
 Times are in U, the time of one `cv2.filter2D` of a float32 picture of 1080 x 1920 x 4
 with a 41 x 41 kernel. U is taken anew before each measurement, because these machines
 drift; of both the best of three calls counts. "first" is the first of the three, when
-no kernel is known yet. "CPU" is the processor time of all threads, twice the wall time
+no kernel is known yet. U depends on OpenCV: 4.12 and later take some eight times as long
+for it as 4.11, the last that bpy's NumPy allows (benchmarks/README.md). "CPU" is the processor time of all threads, twice the wall time
 if two cores have work; if it is less than the wall time, the machine was busy with
 something else. Memory is what a child process held at most, beyond its inputs; the
 views are part of it (Linux only).
@@ -67,7 +68,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("work/benchmark"))
     options = parser.parse_args()
     street = Situation("street", **street_frame(options.work), camera=CAMERA_SETS["5"])
-    print(f"{cv2.getNumThreads()} threads; {PSF}")
+    print(f"OpenCV {cv2.__version__}, {cv2.getNumThreads()} threads; {PSF}")
     print_camera_sets(street)
     if not options.quick:
         print_table("target: 30 U", wide_blurs(street))
