@@ -70,7 +70,8 @@ class Frame:
     label, instance : ndarray (H, W) uint32
         Semantic class (`LABELS`) and object number.
     flow_px : ndarray (H, W, 2) float32 or None
-        Forward optical flow, columns then rows, pixels to the next frame.
+        Forward optical flow, columns then rows, pixels to the next frame; NaN where
+        an imported source knows none.
     hidden_rgb : ndarray (H, W, 3) float32 or None
         Radiance of the second surface along the ray, behind the first; >= 0.
     hidden_depth_m : ndarray (H, W) float32 or None
@@ -100,15 +101,16 @@ class FrameEntry:
 
     ``intrinsics`` is the 3x3 pinhole matrix K of the stored picture, margin
     included, in pixels with pixel centres at half-integers; ``world_from_camera``
-    is 4x4, camera axes as in OpenCV (x right, y down, z forward), metres.
+    is 4x4, camera axes as in OpenCV (x right, y down, z forward), metres. An imported
+    source may know neither: None.
     """
 
     number: int
     file: str
     sha256: str
     bytes: int
-    intrinsics: list[list[float]]
-    world_from_camera: list[list[float]]
+    intrinsics: list[list[float]] | None
+    world_from_camera: list[list[float]] | None
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,8 @@ class FrameSequence:
     ----------
     source : dict
         What made the frames: scene specification or importer and its settings.
-    fps : float
-        Frames per second.
+    fps : float or None
+        Frames per second; None where the source does not say.
     size : tuple of int
         Width and height of the picture without its margin, pixels.
     margin_px : int
@@ -135,7 +137,7 @@ class FrameSequence:
     """
 
     source: dict[str, Any]
-    fps: float
+    fps: float | None
     size: tuple[int, int]
     margin_px: int
     encoded_source: bool

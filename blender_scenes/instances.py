@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ RENDERED_TYPES = frozenset(
 )
 LARGEST_PASS_INDEX = 32767
 OLD_INDEX = "pass_index_of_the_artist"
+INSTANCE_OF = "instance_of"
+"""Custom property, text: the thing that an object is a part of."""
 
 LabelOf = Callable[[Any], int]
 
@@ -26,35 +28,36 @@ def label_from_property(blender_object: Any) -> int:
     return _known(blender_object.get("label", LABEL_IDS["Void"]))
 
 
-def label_from_pass_index(blender_object: Any) -> int:
-    """Return the object's own pass index: how a user's .blend is labelled."""
-    return _known(blender_object.pass_index)
-
-
 def _known(label: Any) -> int:
     return label if isinstance(label, int) and label in LABELS else LABEL_IDS["Void"]
 
 
+class Instance(NamedTuple):
+    """A thing of one semantic class; its name may occur once per class."""
+
+    name: str
+    label: int
+
+
 @dataclass(frozen=True)
 class InstanceTable:
-    """Objects numbered from 1 in the order of their names, with their labels."""
+    """Instances numbered from 1, in the order of their first objects' names."""
 
-    objects: tuple[Any, ...]
-    labels: tuple[int, ...]
+    instances: tuple[Instance, ...]
 
     def label_image(
         self, instance: NDArray[np.uint32], is_sky: NDArray[np.bool_]
     ) -> NDArray[np.uint32]:
         """Return the semantic label of every pixel of an instance image."""
-        lookup = np.array([LABEL_IDS["Void"], *self.labels], np.uint32)
+        labels = [LABEL_IDS["Void"], *(one.label for one in self.instances)]
+        lookup = np.array(labels, np.uint32)
         return np.where(is_sky, np.uint32(LABEL_IDS["Sky"]), lookup[instance])
 
     def manifest(self) -> dict[str, dict[str, Any]]:
         """Return instance number (text) -> name and label, for ``frames.json``."""
-        pairs = zip(self.objects, self.labels, strict=True)
         return {
-            str(number): {"name": thing.name, "label": label}
-            for number, (thing, label) in enumerate(pairs, start=1)
+            str(number): instance._asdict()
+            for number, instance in enumerate(self.instances, start=1)
         }
 
 
@@ -63,7 +66,9 @@ def number_objects(label_of: LabelOf) -> InstanceTable:
 
     The number becomes the object's pass index. Objects of instanced collections
     and linked libraries are included, so that nothing visible is without one.
-    Copies made by an instancer share the number of their original.
+    Copies made by an instancer share the number of their original. Objects that
+    name the same thing in their custom property `INSTANCE_OF` share a number, one
+    for each semantic class that the thing has parts of.
 
     Must run before the frames are walked through: a change of an object empties
     the caches of its simulations.
@@ -71,23 +76,41 @@ def number_objects(label_of: LabelOf) -> InstanceTable:
     Raises
     ------
     SceneError
-        If there are more objects than Blender has pass indices.
+        If there are more instances than Blender has pass indices.
     """
     import bpy
 
     objects = tuple(o for o in bpy.data.objects if o.type in RENDERED_TYPES)
-    if len(objects) > LARGEST_PASS_INDEX:
+    keys = [
+        _instance_key(thing, position, label_of(thing))
+        for position, thing in enumerate(objects)
+    ]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys), start=1)}
+    if len(numbers) > LARGEST_PASS_INDEX:
         raise SceneError(
-            f"the scene has {len(objects)} objects; expected at most "
+            f"the scene has {len(numbers)} objects; expected at most "
             f"{LARGEST_PASS_INDEX}, the number of pass indices in Blender"
         )
-    table = InstanceTable(objects, tuple(label_of(thing) for thing in objects))
     _let_materials_see_the_old_index(objects)
     for thing in bpy.data.objects:
         thing.pass_index = 0
-    for number, thing in enumerate(objects, start=1):
-        thing.pass_index = number
-    return table
+    for thing, key in zip(objects, keys, strict=True):
+        thing.pass_index = numbers[key]
+    return InstanceTable(tuple(instance for _, instance in numbers))
+
+
+def _instance_key(
+    blender_object: Any, position: int, label: int
+) -> tuple[int | None, Instance]:
+    """Return what the parts of a thing have in common, and other objects have not.
+
+    Objects are told apart by their position, as those of linked libraries may share
+    their names.
+    """
+    whole = blender_object.get(INSTANCE_OF)
+    if isinstance(whole, str) and whole:
+        return None, Instance(whole, label)
+    return position, Instance(blender_object.name, label)
 
 
 def _let_materials_see_the_old_index(objects: tuple[Any, ...]) -> None:

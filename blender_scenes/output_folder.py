@@ -14,6 +14,7 @@ from blender_scenes.frames import (
     atomic_path,
     frame_file,
     read_frame,
+    sha256_of,
 )
 from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import RenderSpec, SequenceSpec
@@ -21,6 +22,7 @@ from blender_scenes.view_pairs import read_view_pair
 
 SCRATCH_NAME = ".render.part"
 RECIPE_NAME = ".recipe.json"
+DESCRIPTION_NAME = "scene.json"
 
 
 def open_output_folder(folder: Path, spec: SequenceSpec) -> Path:
@@ -59,6 +61,22 @@ def _check_recipe(folder: Path, recipe: dict[str, Any]) -> None:
         return
     with atomic_path(path) as partial:
         partial.write_text(json.dumps(recipe, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def write_description(folder: Path, description: str | None) -> dict[str, Any]:
+    """Write ``scene.json``, if there is one; return what the manifest says of it."""
+    if description is None:
+        return {}
+    path = folder / DESCRIPTION_NAME
+    with atomic_path(path) as partial:
+        partial.write_text(description, encoding="utf-8")
+    return {
+        "description": {
+            "file": path.name,
+            "sha256": sha256_of(path),
+            "bytes": path.stat().st_size,
+        }
+    }
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -60,6 +60,12 @@ def read_colour(path: Path) -> NDArray[np.float32]:
     return np.stack(channels, axis=-1)
 
 
+def read_depth(path: Path) -> NDArray[np.float32]:
+    """Return the Depth pass (H, W) in Blender units; sky = +inf."""
+    (depth,) = _read_channels(path, ["Depth.Z"])
+    return np.where(depth > SKY_DEPTH, np.float32(np.inf), depth)
+
+
 def read_geometry(path: Path) -> Geometry:
     """Return depth, object index and forward flow of a render with one sample.
 

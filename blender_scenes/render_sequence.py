@@ -30,6 +30,7 @@ from blender_scenes.output_folder import (
     missing_frames,
     open_output_folder,
     remove_leftovers,
+    write_description,
 )
 from blender_scenes.passes import read_colour, read_geometry
 from blender_scenes.peel_shader import PeelShader
@@ -123,7 +124,8 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     for number in missing:
         write_frame(folder / frame_file(number), render.frame(number))
         events.frame(number)
-    manifest = _manifest(render, folder, numbers, device_name)
+    described = write_description(folder, loaded.description)
+    manifest = _manifest(render, folder, numbers, device_name, described)
     remove_leftovers(folder)
     manifest.save(folder)
     events.done()
@@ -140,11 +142,15 @@ def _second_surface(
 
 
 def _manifest(
-    render: SequenceRender, folder: Path, numbers: list[int], device: str
+    render: SequenceRender,
+    folder: Path,
+    numbers: list[int],
+    device: str,
+    described: dict[str, Any],
 ) -> FrameSequence:
     spec, settings = render.spec, render.scene.render
     return FrameSequence(
-        source={"kind": "blender", "device": device, **spec.recipe()},
+        source={"kind": "blender", "device": device, **spec.recipe(), **described},
         fps=settings.fps / settings.fps_base,
         size=(spec.render.width, spec.render.height),
         margin_px=spec.render.margin_px,

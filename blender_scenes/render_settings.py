@@ -103,7 +103,6 @@ def _make_cycles_reproducible(cycles: Any) -> None:
     cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
     cycles.denoising_prefilter = "ACCURATE"
     cycles.denoising_quality = "HIGH"
-    cycles.shading_system = False
 
 
 def make_cycles_linear(scene: Any) -> None:

@@ -28,15 +28,24 @@ class SceneSpec:
     Parameters
     ----------
     name : str
-        Names the sequence in folders and reports, for example ``street-1``.
+        Names the sequence in folders and reports, and the procedural city or street,
+        for example ``city-1``.
     seed : int
-        Fixes every random choice of the procedural street; unused by a .blend.
+        Fixes every random choice of the procedural city; unused by files.
     blend_file : str or None
-        Path of a user's .blend; None asks for the procedural street.
+        Path of a user's .blend; None asks for another kind of scene.
     blend_sha256 : str or None
         Checksum of that file, so that an edited scene is another scene.
     frame_range : tuple of int or None
         First and last frame, both included; None takes the scene's own range.
+    camera : str or None
+        Name of a camera object of the .blend; None takes the active camera.
+    trust_scripts : bool
+        Run what the .blend brings along: scripts, drivers and OSL shaders.
+    plan_file : str or None
+        Path of a description of a city; None asks for another kind of scene.
+    plan_sha256 : str or None
+        Checksum of that file.
     """
 
     name: str
@@ -44,6 +53,10 @@ class SceneSpec:
     blend_file: str | None = None
     blend_sha256: str | None = None
     frame_range: tuple[int, int] | None = None
+    camera: str | None = None
+    trust_scripts: bool = False
+    plan_file: str | None = None
+    plan_sha256: str | None = None
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -254,13 +267,13 @@ class SequenceSpec:
     def recipe(self) -> dict[str, dict[str, Any]]:
         """Return what decides the pixels: no thread count, and no path.
 
-        A .blend is known by its checksum, wherever it lies.
+        A file is known by its checksum, wherever it lies.
         """
         recipe = dataclasses.asdict(self)
         if self.lens is None:
             del recipe["lens"]
         del recipe["render"]["threads"]
-        del recipe["scene"]["blend_file"]
+        del recipe["scene"]["blend_file"], recipe["scene"]["plan_file"]
         return recipe
 
     @classmethod

@@ -1,7 +1,8 @@
 """Luigi tasks that build versioned dual-pixel datasets."""
 
 from pipeline.tasks.dataset import BuildDataset
+from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.render import RenderSequence
 from pipeline.tasks.views import SynthesiseViews
 
-__all__ = ["BuildDataset", "RenderSequence", "SynthesiseViews"]
+__all__ = ["BuildDataset", "ImportSequence", "RenderSequence", "SynthesiseViews"]

@@ -15,8 +15,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from blender_scenes.spec import SequenceSpec
 from pipeline.errors import UserError
@@ -26,8 +29,30 @@ EVENT_MARK = "@event "
 LOG_LINES_SHOWN = 15
 USER_ERROR_STATUS = 2
 ATTEMPTS = 2
+MEMORY_CHECK_S = 0.5
 
 Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BlenderLimits:
+    """What a Blender process may take.
+
+    Parameters
+    ----------
+    silence_s : float
+        Longest time between two frames, and of start-up, seconds.
+    memory_gb : float or None
+        Resident memory, 1e9 bytes; None allows nine tenths of the machine's.
+    """
+
+    silence_s: float
+    memory_gb: float | None = None
+
+    @property
+    def memory_limit_gb(self) -> float:
+        """The memory that it may hold, 1e9 bytes."""
+        return self.memory_gb or 0.9e-9 * psutil.virtual_memory().total
 
 
 class BlenderCrashError(Exception):
@@ -39,7 +64,7 @@ def render_sequence(
     folder: Path,
     log: Path,
     *,
-    frame_time_limit_s: float,
+    limits: BlenderLimits,
     on_event: Callable[[Event], None],
 ) -> None:
     """Render what is missing of a sequence into its frame folder.
@@ -51,8 +76,7 @@ def render_sequence(
         Frame folder; finished frames in it are kept.
     log : Path
         Receives what Blender prints.
-    frame_time_limit_s : float
-        Longest silence between two frames, and of start-up, seconds.
+    limits : BlenderLimits
     on_event : callable
         Called with every event of the child, in order.
 
@@ -64,7 +88,7 @@ def render_sequence(
     log.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            _run_once(spec, folder, log, frame_time_limit_s, on_event)
+            _run_once(spec, folder, log, limits, on_event)
             return
         except UserError as error:
             raise UserError(f"{spec.scene.name}: {error}") from None
@@ -78,7 +102,7 @@ def _run_once(
     spec: SequenceSpec,
     folder: Path,
     log: Path,
-    time_limit_s: float,
+    limits: BlenderLimits,
     on_event: Callable[[Event], None],
 ) -> None:
     log.write_text("", encoding="utf-8")
@@ -98,13 +122,14 @@ def _run_once(
             text=True,
             errors="replace",
             start_new_session=True,
-            env=os.environ | {"TMPDIR": scratch},  # Blender's own go there
+            # Blender's own files go there, and nothing of the user's is read.
+            env=os.environ | {"TMPDIR": scratch, "HOME": scratch},
         ) as child:
             lines: queue.Queue[str | None] = queue.Queue()
             reader = threading.Thread(target=_read_lines, args=(child, lines))
             reader.start()
             try:
-                _follow(child, lines, out.write, time_limit_s, on_event, log)
+                _follow(child, lines, out.write, limits, on_event, log)
             finally:
                 child.kill()
                 reader.join()
@@ -114,16 +139,16 @@ def _follow(
     child: subprocess.Popen[str],
     lines: queue.Queue[str | None],
     write_log: Callable[[str], Any],
-    time_limit_s: float,
+    limits: BlenderLimits,
     on_event: Callable[[Event], None],
     log: Path,
 ) -> None:
     message = None
     while True:
-        event = _next_event(lines, write_log, time_limit_s)
+        event = _next_event(child, lines, write_log, limits)
         if event is _HUNG:
             raise BlenderCrashError(
-                f"Blender reported nothing for {time_limit_s:g} s "
+                f"Blender reported nothing for {limits.silence_s:g} s "
                 f"(--frame-time-limit) and was ended.{_end_of(log)}"
             )
         if event is None:
@@ -143,20 +168,45 @@ _HUNG: Event = {}
 
 
 def _next_event(
-    lines: queue.Queue[str | None], write_log: Callable[[str], Any], time_limit_s: float
+    child: subprocess.Popen[str],
+    lines: queue.Queue[str | None],
+    write_log: Callable[[str], Any],
+    limits: BlenderLimits,
 ) -> Event | None:
-    """Return the next event, None at the end, `_HUNG` after the time limit."""
-    deadline = time.monotonic() + time_limit_s
-    while True:
+    """Return the next event, None at the end, `_HUNG` after the time limit.
+
+    Raises
+    ------
+    UserError
+        If the child holds more memory than it may.
+    """
+    deadline = time.monotonic() + limits.silence_s
+    while (left_s := deadline - time.monotonic()) > 0:
+        _check_memory(child.pid, limits)
         try:
-            line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            line = lines.get(timeout=min(left_s, MEMORY_CHECK_S))
         except queue.Empty:
-            return _HUNG
+            continue
         if line is None:
             return None
         if line.startswith(EVENT_MARK):
             return json.loads(line.removeprefix(EVENT_MARK))
         write_log(line)
+    return _HUNG
+
+
+def _check_memory(pid: int, limits: BlenderLimits) -> None:
+    """Raise UserError if a process holds more memory than it may."""
+    try:
+        held_gb = psutil.Process(pid).memory_info().rss / 1e9
+    except psutil.Error:
+        return  # it has just ended
+    if held_gb > limits.memory_limit_gb:
+        raise UserError(
+            f"Blender holds {held_gb:.1f} GB, expected at most "
+            f"{limits.memory_limit_gb:.1f} GB (--memory-limit) and was ended; a "
+            "smaller --size or a simpler scene needs less"
+        )
 
 
 def _read_lines(child: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:

@@ -53,7 +53,7 @@ def data_card(dataset: Json) -> str:
         f"{split} {sum(len(s['frames']) for s in sequences if s['split'] == split)}"
         for split in layout.SPLITS
     )
-    width, height = dataset["size"]
+    sizes = sorted({tuple(sequence["size"]) for sequence in sequences})
     rows = "\n".join(_sequence_row(sequence) for sequence in sequences)
     first = sequences[0]["name"]
     return _CARD.format(
@@ -62,8 +62,8 @@ def data_card(dataset: Json) -> str:
         size_category="n<1K" if count < 1000 else "1K<n<1M",
         count=count,
         per_split=per_split,
-        width=width,
-        height=height,
+        sizes=" or ".join(f"{width} x {height}" for width, height in sizes),
+        origin=_origin(dataset["parameters"]),
         rows=rows,
         first=first,
         parameters=json.dumps(dataset["parameters"], indent=1, sort_keys=True),
@@ -86,6 +86,21 @@ def _sequence_row(sequence: Json) -> str:
         f"{low:.1f} .. {high:.1f} | {len(sequence['frames'])} | "
         f"[flip](preview/{name}_flip.gif) |"
     )
+
+
+def _origin(parameters: Json) -> str:
+    """Return whose the pictures are."""
+    sources = parameters.get("sources", [])
+    imported = (
+        f"Made from imported frames: {', '.join(sources)}. The terms of their "
+        "makers hold for what was made from them, and for citing them."
+    )
+    rendered = (
+        "The pictures that were rendered belong to whoever built this dataset. "
+        "Procedural streets hold no third-party material."
+    )
+    parts = [imported] * bool(sources) + [rendered] * bool(parameters["scenes"])
+    return "\n\n".join(parts)
 
 
 def psf_text(psf: Json) -> str:
@@ -116,9 +131,9 @@ size_categories:
 
 # {name}, version {version}
 
-{count} dual-pixel frames of {width} x {height} pixels ({per_split}), each with left and
+{count} dual-pixel frames of {sizes} pixels ({per_split}), each with left and
 right view, combined picture, sharp target, depth and circle of confusion. Made by the
-dual-pixel pipeline; no part of it is a photograph. Scenes never cross splits.
+dual-pixel pipeline; its blur is simulated. Scenes never cross splits.
 
 ![Overview](preview/overview.png)
 
@@ -160,6 +175,5 @@ left = left[..., ::-1] / 65535
 {parameters}
 ```
 
-The pictures belong to whoever built this dataset. Procedural streets hold no
-third-party material.
+{origin}
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -26,4 +27,7 @@ def digest(configuration: dict[str, Any]) -> str:
 
 def library_versions(*names: str) -> dict[str, str]:
     """Return the installed version of each distribution."""
-    return {name: version(name) for name in names}
+    return {name: _installed_version(name) for name in names}
+
+
+_installed_version = cache(version)  # every look-up reads files

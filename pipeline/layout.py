@@ -10,6 +10,8 @@ DATASET_MANIFEST = "dataset.json"
 METADATA = "metadata.jsonl"
 DATA_CARD = "README.md"
 PREVIEW = "preview"
+STATISTICS = f"{PREVIEW}/statistics.json"
+STATISTICS_PAGE = f"{PREVIEW}/statistics.png"
 
 
 def frames_folder(work: Path, scene: str, identity: str) -> Path:

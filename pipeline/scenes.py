@@ -11,8 +11,9 @@ from blender_scenes.frames import sha256_of
 from blender_scenes.spec import SceneSpec
 from pipeline.errors import UserError
 
-STREET = re.compile(r"street-([1-9][0-9]{0,8})")
+PROCEDURAL = re.compile(r"(?:city|street)-([1-9][0-9]{0,8})")
 BLEND_SUFFIX = ".blend"
+DESCRIPTION_SUFFIX = ".json"
 
 
 def parse_list(text: str) -> tuple[str, ...]:
@@ -70,7 +71,7 @@ def parse_size(text: str) -> tuple[int, int]:
 
 
 def scene_spec(text: str, frames: str) -> SceneSpec:
-    """Return the scene that ``text`` names: a street, a chart or a .blend's path.
+    """Return the scene that ``text`` names: a city, a chart or the path of a file.
 
     Raises
     ------
@@ -78,22 +79,29 @@ def scene_spec(text: str, frames: str) -> SceneSpec:
         If it is none of them, or the file can't be read.
     """
     frame_range = parse_frames(frames)
-    street = STREET.fullmatch(text)
-    if street is not None:
-        return SceneSpec(name=text, seed=int(street[1]), frame_range=frame_range)
+    procedural = PROCEDURAL.fullmatch(text)
+    if procedural is not None:
+        return SceneSpec(name=text, seed=int(procedural[1]), frame_range=frame_range)
+    if text.startswith(CHART_PREFIX) and not Path(text).suffix:
+        return SceneSpec(name=_known_chart(text), frame_range=frame_range)
     path = Path(text)
-    if path.suffix != BLEND_SUFFIX:
-        if text.startswith(CHART_PREFIX):
-            return SceneSpec(name=_known_chart(text), frame_range=frame_range)
-        raise UserError(
-            f"--scene {text!r}: expected street-N (N = 1, 2, ...), chart-NAME or the "
-            "path of a .blend file"
-        )
     name = re.sub(r"[^A-Za-z0-9_.-]", "_", path.stem)
+    if path.suffix == DESCRIPTION_SUFFIX:
+        return SceneSpec(
+            name=name,
+            plan_file=str(path.resolve()),
+            plan_sha256=_checksum(path),
+            frame_range=frame_range,
+        )
+    if path.suffix != BLEND_SUFFIX:
+        raise UserError(
+            f"--scene {text!r}: expected city-N or street-N (N = 1, 2, ...), "
+            "chart-NAME, or the path of a .blend file or of a scene.json"
+        )
     return SceneSpec(
         name=name,
         blend_file=str(path.resolve()),
-        blend_sha256=_blend_checksum(path),
+        blend_sha256=_checksum(path),
         frame_range=frame_range,
     )
 
@@ -105,13 +113,13 @@ def _known_chart(text: str) -> str:
     return text
 
 
-def _blend_checksum(path: Path) -> str:
+def _checksum(path: Path) -> str:
     try:
         status = path.stat()
         return _checksum_of_state(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise UserError(
-            f"--scene {str(path)!r}: {error.strerror}; expected a readable .blend file"
+            f"--scene {str(path)!r}: {error.strerror}; expected a readable file"
         ) from None
 
 

@@ -13,7 +13,7 @@ from blender_scenes.frames import LABEL_IDS
 
 
 def blender_mesh(name: str, data: MeshData) -> bpy.types.Mesh:
-    """Return a Blender mesh with materials, metre-wise UVs and the tint per face."""
+    """Return a Blender mesh with materials, metre-wise UVs and tints."""
     mesh = bpy.data.meshes.new(name)
     mesh.vertices.add(len(data.vertices))
     mesh.vertices.foreach_set("co", data.vertices.ravel())
@@ -31,6 +31,9 @@ def blender_mesh(name: str, data: MeshData) -> bpy.types.Mesh:
     tint = mesh.attributes.new("tint", "FLOAT_COLOR", "FACE")
     opaque = np.ones((len(data.tint), 1), np.float32)
     tint.data.foreach_set("color", np.hstack([data.tint, opaque]).ravel())
+    if data.street_m is not None:
+        street = mesh.attributes.new("street", "FLOAT_VECTOR", "POINT")
+        street.data.foreach_set("vector", data.street_m.ravel())
     mesh.update(calc_edges=True)
     return mesh
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import bpy
 
-from blender_scenes.city import buildings, ground, markings, motion, moving, sky, trees
+from blender_scenes.city import (
+    buildings,
+    ground,
+    markings,
+    metering,
+    motion,
+    moving,
+    night,
+    sky,
+    trees,
+    weathering,
+)
 from blender_scenes.city.blender_data import add_object, blender_mesh
 from blender_scenes.city.furniture import fixture_parts
 from blender_scenes.city.layout import plan_street
@@ -13,26 +24,44 @@ from blender_scenes.city.plan import (
     KERB_HEIGHT_M,
     StreetPlan,
 )
+from blender_scenes.city.wires import span_lamp_mesh, span_lamps_m, wire_mesh
 from blender_scenes.spec import SceneSpec
 
 
-def build_street(scene: bpy.types.Scene, spec: SceneSpec) -> None:
-    """Fill an empty scene with the street of ``spec``, lit, moving, with a camera.
+def build_street(scene: bpy.types.Scene, spec: SceneSpec) -> StreetPlan:
+    """Fill an empty scene with the street of ``spec``; return its plan.
 
-    Every object carries the integer property ``label`` (`LABEL_IDS`). Samples,
-    denoiser, resolution, device and seed of the render stay as they are.
+    Samples, denoiser, resolution, device and seed of the render stay as they are.
     """
     plan = plan_street(spec)
+    build_plan(scene, plan)
+    return plan
+
+
+def build_plan(scene: bpy.types.Scene, plan: StreetPlan) -> None:
+    """Fill an empty scene with a planned street, lit, moving, with a camera.
+
+    Every object carries the integer property ``label`` (`LABEL_IDS`).
+    """
     scene.frame_start, scene.frame_end = plan.first_frame, plan.last_frame
     scene.render.fps, scene.render.fps_base = FRAMES_PER_SECOND, 1.0
+    # Shaders read these: what the weather and the hour do to every surface.
+    scene["lamps_lit"] = plan.atmosphere.lamps_lit
+    scene["wetness"] = plan.atmosphere.wetness
+    scene["snow_cover"] = plan.atmosphere.snow_cover
     _add_ground(scene, plan)
     _add_buildings(scene, plan)
     _add_trees(scene, plan)
     _add_fixtures(scene, plan)
+    _add_wires(scene, plan)
     moving.add_vehicles(scene, plan)
     moving.add_people(scene, plan)
+    moving.add_riders(scene, plan)
     sky.add_light(scene, plan.atmosphere)
     motion.add_camera(scene, plan)
+    night.add_lamps(scene, plan)
+    weathering.apply(plan.atmosphere, is_autumn=plan.setting.season == "autumn")
+    metering.meter(scene, plan)
     scene.frame_set(plan.first_frame)
 
 
@@ -45,11 +74,16 @@ def _add_ground(scene: bpy.types.Scene, plan: StreetPlan) -> None:
         add_object(scene, blender_mesh(name, data), label)
     for number, data in enumerate(ground.pavement_meshes(plan)):
         add_object(scene, blender_mesh(f"pavement_{number:02d}", data), "Sidewalk")
+    gardens = ground.garden_mesh(plan)
+    if gardens is not None:
+        add_object(scene, blender_mesh("gardens", gardens), "Terrain")
 
 
 def _add_buildings(scene: bpy.types.Scene, plan: StreetPlan) -> None:
     for number, house in enumerate((*plan.buildings, *plan.skyline)):
-        mesh = blender_mesh(f"building_{number:03d}", buildings.building_mesh(house))
+        mesh = blender_mesh(
+            f"building_{number:03d}", buildings.building_mesh(house, house.detail)
+        )
         matrix = plan.road.placement(
             house.x_m, house.y_m, KERB_HEIGHT_M, heading_rad=house.heading_rad
         )
@@ -57,9 +91,13 @@ def _add_buildings(scene: bpy.types.Scene, plan: StreetPlan) -> None:
 
 
 def _add_trees(scene: bpy.types.Scene, plan: StreetPlan) -> None:
+    season = plan.setting.season
     shapes = {
-        variant: blender_mesh(f"tree_{variant}", trees.tree_mesh(plan.seed, variant))
-        for variant in sorted({tree.variant for tree in plan.trees})
+        (variant, detail): blender_mesh(
+            f"tree_{variant}_{detail}",
+            trees.tree_mesh(plan.seed, variant, season, detail),
+        )
+        for variant, detail in sorted({(t.variant, t.detail) for t in plan.trees})
     }
     for tree in plan.trees:
         matrix = plan.road.placement(
@@ -69,9 +107,8 @@ def _add_trees(scene: bpy.types.Scene, plan: StreetPlan) -> None:
             heading_rad=tree.heading_rad,
             scale=tree.scale,
         )
-        add_object(
-            scene, shapes[tree.variant], "Vegetation", matrix, colour=tree.leaf_rgb
-        )
+        mesh = shapes[tree.variant, tree.detail]
+        add_object(scene, mesh, "Vegetation", matrix, colour=tree.leaf_rgb)
 
 
 def _add_fixtures(scene: bpy.types.Scene, plan: StreetPlan) -> None:
@@ -81,7 +118,7 @@ def _add_fixtures(scene: bpy.types.Scene, plan: StreetPlan) -> None:
         if key not in shapes:
             shapes[key] = [
                 (part.label, blender_mesh(fixture.kind, part.mesh))
-                for part in fixture_parts(*key, plan.seed)
+                for part in fixture_parts(*key, plan.seed, plan.setting.season)
             ]
         matrix = plan.road.placement(
             fixture.footprint.x_m,
@@ -91,3 +128,12 @@ def _add_fixtures(scene: bpy.types.Scene, plan: StreetPlan) -> None:
         )
         for label, mesh in shapes[key]:
             add_object(scene, mesh, label, matrix)
+
+
+def _add_wires(scene: bpy.types.Scene, plan: StreetPlan) -> None:
+    if not plan.wires:
+        return
+    add_object(scene, blender_mesh("wires", wire_mesh(plan.wires, plan.road)), "Pole")
+    lamp = blender_mesh("span_lamp", span_lamp_mesh())
+    for x_m, y_m, z_m in span_lamps_m(plan.wires):
+        add_object(scene, lamp, "Pole", plan.road.placement(x_m, y_m, z_m))

@@ -2,253 +2,304 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import NamedTuple
+
 import numpy as np
 
+from blender_scenes.city.balconies import add_balconies, add_loggias
+from blender_scenes.city.blind_walls import add_flues, add_wall_advert
+from blender_scenes.city.clutter import add_clutter, add_downpipe
+from blender_scenes.city.entrances import add_front_door, add_wall_lamp
+from blender_scenes.city.facade_grammar import (
+    Part,
+    Rectangles,
+    Rule,
+    column,
+    row,
+    zones,
+)
+from blender_scenes.city.facade_rules import (
+    WALL_ZONES,
+    corner_floor,
+    facade_rule,
+    home_floor,
+    shop_floor,
+)
 from blender_scenes.city.facade_styles import FacadeStyle, facade_style
 from blender_scenes.city.mesh import MeshBuilder, MeshData, placement
 from blender_scenes.city.openings import (
-    Rectangles,
-    WindowStyle,
     add_windows,
-    pierced_wall,
+    arch_fillings,
+    reveals,
     slabs,
     upright,
 )
+from blender_scenes.city.ornaments import add_ornaments
 from blender_scenes.city.plan import KERB_HEIGHT_M, Building
-from blender_scenes.city.roofs import add_roof
-from blender_scenes.city.shapes import bars, box, boxes, tube
-from blender_scenes.city.shopfronts import add_home_floor, add_shops, add_wall_lamp
+from blender_scenes.city.roofs import RoofBase, add_roof
+from blender_scenes.city.shapes import box
+from blender_scenes.city.shopfronts import add_shop, shop_random
 
-_BALCONY_REACH_M = 1.05
-_RAIL_HEIGHT_M = 1.0
+_ORIEL_REACH_M = 0.75
+_EMPTY = np.empty((0, 4))
 
 
-def building_mesh(plan: Building) -> MeshData:
-    """Return a house whose façade stands on y = 0, centred on x = 0, facing -y."""
+class _Wall(NamedTuple):
+    """One side of a house: its width, how it is cut, and the detail asked for."""
+
+    width_m: float
+    floors: int
+    cut: dict[str, Rectangles]
+    detail: int
+    is_front: bool = True
+
+    def zone(self, name: str) -> Rectangles:
+        return self.cut.get(name, _EMPTY)
+
+
+def building_mesh(plan: Building, detail: int = 2) -> MeshData:
+    """Return a house whose façade stands on y = 0, centred on x = 0, facing -y.
+
+    Parameters
+    ----------
+    detail : int
+        2 near the camera's path (rooms, goods, mouldings), 1 farther (holes and flat
+        frames), 0 in the distance (windows as panes on plain walls).
+    """
     rng = np.random.default_rng([plan.seed, 5])
     style = facade_style(plan.style, plan.ground_floor, rng)
-    eaves = style.ground_floor_m + (plan.floors - 1) * style.floor_m
+    eaves = style.eaves_m(plan.floors)
+    # The same house whatever the detail: no draw of one part moves those of others.
+    front_rng, left_rng, right_rng, roof_rng = rng.spawn(4)
     builder = MeshBuilder()
-    builder.add_mesh(_facade(plan, style, eaves, rng))
+    builder.add_mesh(_facade(plan, style, detail, front_rng))
     half = plan.width_m / 2
-    for is_open, x, heading in (
-        (plan.open_left, -half, -np.pi / 2),
-        (plan.open_right, half, np.pi / 2),
+    for is_open, is_left, flank_rng in (
+        (plan.open_left, True, left_rng),
+        (plan.open_right, False, right_rng),
     ):
-        flank = _flank(plan, style, eaves, is_open, rng)
-        motion = placement(x, plan.depth_m / 2, heading_rad=heading)
+        side = -1 if is_left else 1
+        motion = placement(side * half, plan.depth_m / 2, heading_rad=side * np.pi / 2)
+        if is_open:
+            flank = _flank(plan, style, detail, flank_rng, is_left=is_left)
+        else:
+            flank = _party_wall(plan, style, detail, flank_rng)
         builder.add_mesh(flank, motion)
-    back = np.array([[-half, half, 0.0, eaves]])
-    builder.add(upright(back, plan.depth_m), *style.wall)
+    back = upright(np.array([[-half, half, 0.0, eaves]]), 0.0)
+    builder.add(_turned_back(back, plan.depth_m), *style.wall)
     # Some façades stand lower than the pavement's rounding would have them.
-    builder.add(
-        box((-half, half), (0.01, plan.depth_m), (-KERB_HEIGHT_M, 0.02)), "stone"
-    )
-    add_roof(builder, plan.roof, (plan.width_m, plan.depth_m, eaves), style.wall, rng)
+    foot = box((-half, half), (0.01, plan.depth_m), (-KERB_HEIGHT_M - 0.3, 0.02))
+    builder.add(foot, "stone")
+    base = RoofBase(plan.width_m, plan.depth_m, eaves, style, detail)
+    add_roof(builder, plan.roof, base, roof_rng)
     return builder.mesh()
 
 
-def upper_windows(
-    width_m: float, floors: int, style: FacadeStyle
-) -> tuple[Rectangles, Rectangles]:
-    """Return wall cells and window holes of all floors above the ground floor."""
-    bays = max(2, round(width_m / style.bay_m))
-    edges = np.linspace(-width_m / 2, width_m / 2, bays + 1)
-    floor = style.ground_floor_m + style.floor_m * np.arange(floors - 1)
-    left, low = np.meshgrid(edges[:-1], floor)
-    left, low = left.ravel(), low.ravel()
-    bay = edges[1] - edges[0]
-    half = style.window.width_share * bay / 2
-    cells = np.stack([left, left + bay, low, low + style.floor_m], axis=1)
-    middle = left + bay / 2
-    head = np.minimum(style.window.head_m, style.floor_m - 0.3)
-    holes = np.stack(
-        [middle - half, middle + half, low + style.window.sill_m, low + head], axis=1
-    )
-    return cells, holes
+def facade_zones(
+    plan: Building, style: FacadeStyle, door_share: float = 0.5
+) -> dict[str, Rectangles]:
+    """Return the zones (N, 4) that the grammar cuts the façade of a house into."""
+    is_shop = plan.ground_floor == "shop"
+    ground = shop_floor() if is_shop else home_floor(style, plan.width_m, door_share)
+    rule = facade_rule(style, plan.floors, ground)
+    return zones(rule, _area(plan.width_m, style.eaves_m(plan.floors)))
+
+
+def _area(width_m: float, height_m: float) -> tuple[float, float, float, float]:
+    return -width_m / 2, width_m / 2, 0.0, height_m
 
 
 def _facade(
-    plan: Building, style: FacadeStyle, eaves: float, rng: np.random.Generator
+    plan: Building, style: FacadeStyle, detail: int, rng: np.random.Generator
 ) -> MeshData:
     builder = MeshBuilder()
-    if plan.ground_floor == "shop":
-        add_shops(builder, plan.width_m, style.ground_floor_m, rng)
-    else:
-        add_home_floor(
-            builder,
-            plan.width_m,
-            style.ground_floor_m,
-            style.bay_m,
-            style.wall,
-            style.window,
-            rng,
-        )
+    cut = facade_zones(plan, style, rng.random())
+    wall = _Wall(plan.width_m, plan.floors, cut, detail)
+    if style.has("oriel") and detail and plan.floors > 1:
+        wall = _with_oriel(builder, wall, style, rng)
+    _fill(builder, wall, style, rng)
+    add_ornaments(builder, style, plan.width_m, plan.floors, wall.cut, detail)
+    add_balconies(builder, style, plan.width_m, wall.zone("window"), detail, rng)
+    eaves = style.eaves_m(plan.floors)
+    add_clutter(builder, style, plan.width_m, eaves, wall.zone("window"), rng, detail)
+    if plan.ground_floor != "shop" and detail:
         add_wall_lamp(builder, rng.uniform(-0.3, 0.3) * plan.width_m, 2.6)
-    cells, holes = upper_windows(plan.width_m, plan.floors, style)
-    builder.add(pierced_wall(cells, holes, style.window.reveal_m), *style.wall)
-    add_windows(builder, holes, style.window, rng)
-    _add_bands(builder, plan, style, eaves)
-    if style.has_quoins:
-        _add_quoins(builder, plan.width_m, style.ground_floor_m, eaves)
-    if style.has_balconies:
-        _add_balconies(builder, _balcony_holes(holes, cells, rng), style.window, cells)
-    if style.has_coolers:
-        _add_coolers(builder, holes, rng)
-    _add_downpipe(builder, plan.width_m / 2 - 0.25, eaves)
     return builder.mesh()
 
 
 def _flank(
     plan: Building,
     style: FacadeStyle,
-    eaves: float,
-    is_open: bool,
+    detail: int,
     rng: np.random.Generator,
+    *,
+    is_left: bool,
 ) -> MeshData:
-    """Return a side wall: with windows on a side street, else a bare party wall."""
+    """Return a side wall on a side street; shops turn the corner."""
     builder = MeshBuilder()
-    half = plan.depth_m / 2
-    if not is_open:
-        builder.add(upright(np.array([[-half, half, 0.0, eaves]]), 0.0), *style.wall)
-        return builder.mesh()
-    add_home_floor(
-        builder,
-        plan.depth_m,
-        style.ground_floor_m,
-        style.bay_m,
-        style.wall,
-        style.window,
-        rng,
-    )
-    cells, holes = upper_windows(plan.depth_m, plan.floors, style)
-    builder.add(pierced_wall(cells, holes, style.window.reveal_m), *style.wall)
-    add_windows(builder, holes, style.window, rng)
-    if style.has_string_courses:
-        level = np.array(
-            [[-half, half, style.ground_floor_m, style.ground_floor_m + 0.18]]
+    ground = home_floor(style, plan.depth_m, rng.random())
+    if plan.ground_floor == "shop":
+        # Seen from its own front, a left flank has the street at its right end.
+        ground = corner_floor(
+            home_floor(style, plan.depth_m - 5.0, rng.random()), shop_is_right=is_left
         )
-        builder.add(slabs(level, -0.06, 0.01), "trim", style.window.trim_rgb)
-    _add_downpipe(builder, half - 0.3, eaves)
+    eaves = style.eaves_m(plan.floors)
+    cut = zones(facade_rule(style, plan.floors, ground), _area(plan.depth_m, eaves))
+    wall = _Wall(plan.depth_m, plan.floors, cut, detail, is_front=False)
+    _fill(builder, wall, style, rng)
+    add_ornaments(builder, style, plan.depth_m, plan.floors, cut, min(detail, 1))
+    if detail:
+        add_downpipe(builder, plan.depth_m / 2 - 0.3, eaves, detail)
     return builder.mesh()
 
 
-def _add_bands(
-    builder: MeshBuilder, plan: Building, style: FacadeStyle, eaves: float
+def _party_wall(
+    plan: Building, style: FacadeStyle, detail: int, rng: np.random.Generator
+) -> MeshData:
+    """Return a bare side wall; what shows above a lower neighbour is often painted."""
+    builder = MeshBuilder()
+    eaves = style.eaves_m(plan.floors)
+    surface = style.wall
+    if surface[0] not in ("brick", "concrete", "plaster") or rng.random() < 0.3:
+        surface = ("fire_wall", surface[1])
+    builder.add(upright(np.array([_area(plan.depth_m, eaves)]), 0.0), *surface)
+    if detail:
+        add_flues(builder, plan.depth_m, eaves, surface, rng)
+    if plan.floors > 2 and detail and rng.random() < 0.55:
+        add_wall_advert(builder, plan.depth_m, eaves, rng)
+    return builder.mesh()
+
+
+def _fill(
+    builder: MeshBuilder, wall: _Wall, style: FacadeStyle, rng: np.random.Generator
 ) -> None:
-    """Add a band above the ground floor, string courses and a stepped cornice."""
-    half = plan.width_m / 2
+    """Add wall, windows, doors, loggias and shops of one side."""
+    window, detail = style.window, wall.detail
+    upper, lower = wall.zone("window"), wall.zone("ground_window")
+    doors, loggias = wall.zone("door"), wall.zone("loggia")
+    _add_wall_faces(builder, wall, style)
+    low_style = replace(
+        window, has_shutters=False, room_share=min(0.6, 1.6 * window.room_share)
+    )
+    for holes, look in ((upper, window), (lower, low_style)):
+        add_windows(builder, holes, look, rng, detail)
+    for door in doors:
+        add_front_door(builder, door, window, rng, detail)
+    if len(loggias):
+        add_loggias(builder, loggias, style, detail, rng)
+    for area in wall.zone("shop"):
+        shop = shop_random(rng)
+        # Side streets are narrow.
+        shop = shop if wall.is_front else replace(shop, has_awning=False)
+        add_shop(builder, tuple(area), shop, detail)
+    if len(lower) and detail:
+        _add_plinth(builder, wall, doors)
+
+
+def _add_wall_faces(builder: MeshBuilder, wall: _Wall, style: FacadeStyle) -> None:
+    window, is_far = style.window, wall.detail == 0
+    surfaces = dict.fromkeys(WALL_ZONES, style.wall)
+    surfaces |= {"spandrel": style.spandrel, "ground_wall": style.ground}
+    holes = {"window": style.wall, "ground_window": style.ground, "door": style.ground}
+    if is_far:
+        # Panes lie on the wall, which needs no holes.
+        everywhere = [wall.cut[name] for name in wall.cut if name != "shop"]
+        builder.add(upright(_hull_rows(np.concatenate(everywhere)), 0.0), *style.wall)
+        return
+    for name, surface in surfaces.items():
+        if len(wall.zone(name)):
+            builder.add(upright(wall.zone(name), 0.0), *surface)
+    for name, surface in holes.items():
+        if len(wall.zone(name)):
+            builder.add(reveals(wall.zone(name), window.reveal_m), *surface)
+    if window.arch_m and len(wall.zone("window")):
+        arches = arch_fillings(wall.zone("window"), window.arch_m, window.reveal_m)
+        builder.add(arches, *style.wall)
+
+
+def _hull_rows(rectangles: Rectangles) -> Rectangles:
+    """Return the rectangle round zones that fill a whole wall, or its upper part."""
+    low, high = rectangles.min(axis=0), rectangles.max(axis=0)
+    shops_end = high[1] - low[0]
+    area = ((rectangles[:, 1] - rectangles[:, 0])
+            * (rectangles[:, 3] - rectangles[:, 2])).sum()  # fmt: skip
+    if abs(area - shops_end * (high[3] - low[2])) < 1e-3:
+        return np.array([[low[0], high[1], low[2], high[3]]])
+    return rectangles
+
+
+def _add_plinth(builder: MeshBuilder, wall: _Wall, doors: Rectangles) -> None:
+    """Add a stone foot along the home part of a ground floor, open at doors."""
+    foot = wall.zone("ground_wall")
+    edges = [foot[:, 0].min()]
+    for x0, x1, *_ in doors[np.argsort(doors[:, 0])]:
+        edges += [x0, x1]
+    edges.append(foot[:, 1].max())
+    blocks = np.array(
+        [(a, b, 0.0, 0.45) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    )
+    builder.add(slabs(blocks, -0.05, 0.0), "stone")
+
+
+def _with_oriel(
+    builder: MeshBuilder, wall: _Wall, style: FacadeStyle, rng: np.random.Generator
+) -> _Wall:
+    """Add a closed bay before the middle column of windows, and leave those out."""
+    windows = wall.zone("window")
+    columns = np.unique(np.round(windows[:, 0], 3))
+    chosen = columns[len(columns) // 2]
+    is_behind = np.abs(windows[:, 0] - chosen) < 2e-3
+    x0, x1 = windows[is_behind][0, :2]
+    half = (x1 - x0) / 2 + 0.4
+    low, high = style.ground_floor_m, style.eaves_m(wall.floors) - 0.5
+    reach = _ORIEL_REACH_M
+    height = high - low
+
+    middle = (x0 + x1) / 2
+    for width, share, x, y, heading in (
+        (2 * half, 0.74, middle, -reach, 0.0),
+        (reach, 0.55, middle - half, -reach / 2, -np.pi / 2),
+        (reach, 0.55, middle + half, -reach / 2, np.pi / 2),
+    ):
+        side = MeshBuilder()
+        cut = zones(_oriel_rule(share, wall.floors - 1), _area(width, height))
+        look = replace(
+            style, window=replace(style.window, room_share=0.0, has_shutters=False,
+                                  has_surround=False, arch_m=0.0, reveal_m=0.08)
+        )  # fmt: skip
+        _fill(side, _Wall(width, wall.floors, cut, wall.detail), look, rng)
+        builder.add_mesh(side.mesh(), placement(x, y, low, heading_rad=heading))
+    span = (middle - half - 0.06, middle + half + 0.06)
     trim = ("trim", style.window.trim_rgb)
-    levels = [style.ground_floor_m]
-    if style.has_string_courses:
-        levels += [
-            style.ground_floor_m + n * style.floor_m for n in range(1, plan.floors - 1)
-        ]
-    bands = np.array([(-half, half, level - 0.08, level + 0.1) for level in levels])
-    builder.add(slabs(bands, -0.07, 0.01), *trim)
-    for step, reach in enumerate((0.12, 0.24, 0.36)):
-        low = eaves - 0.36 + 0.12 * step
-        band = np.array([[-half, half, low, low + 0.12]])
-        builder.add(slabs(band, -reach, 0.01), *trim)
-    teeth = np.arange(-half + 0.15, half - 0.1, 0.32)
-    count = np.ones(len(teeth))
-    blocks = np.stack(
-        [teeth, teeth + 0.14, (eaves - 0.5) * count, (eaves - 0.36) * count], axis=1
+    builder.add(box(span, (-reach - 0.06, 0.0), (low - 0.18, low)), *trim)
+    corbel = box((span[0] + 0.25, span[1] - 0.25), (-0.6 * reach, 0.0),
+                 (low - 0.4, low - 0.18))  # fmt: skip
+    builder.add(corbel, *trim)
+    builder.add(box(span, (-reach - 0.08, 0.0), (high, high + 0.14)), "roof_metal",
+                (0.2, 0.22, 0.22))  # fmt: skip
+    # Behind the bay the wall is closed.
+    closed = windows[is_behind]
+    cut = dict(wall.cut)
+    cut["window"] = windows[~is_behind]
+    cut["wall"] = np.concatenate([wall.zone("wall"), closed])
+    return wall._replace(cut=cut)
+
+
+def _oriel_rule(share: float, storeys: int) -> Rule:
+    """Return one window per storey that takes a share of the width."""
+    side = Part((1 - share) / 2, "wall", stretches=True)
+    opening = row(side, Part(share, "window", stretches=True), side)
+    storey = column(
+        Part(0.7, "spandrel"),
+        Part(1.6, opening),
+        Part(1.0, "lintel", stretches=True),
     )
-    builder.add(slabs(blocks, -0.1, 0.01), *trim)
+    return column(*(Part(1.0, storey, stretches=True) for _ in range(storeys)))
 
 
-def _add_quoins(builder: MeshBuilder, width: float, low: float, high: float) -> None:
-    levels = np.arange(low + 0.1, high - 0.8, 0.42)
-    reach = np.where(np.arange(len(levels)) % 2 == 0, 0.5, 0.3)
-    half = width / 2
-    left = np.stack(
-        [np.full_like(levels, -half), -half + reach, levels, levels + 0.38], 1
-    )
-    right = np.stack(
-        [half - reach, np.full_like(levels, half), levels, levels + 0.38], 1
-    )
-    builder.add(slabs(np.concatenate([left, right]), -0.035, 0.01), "stone")
-
-
-def _balcony_holes(
-    holes: Rectangles, cells: Rectangles, rng: np.random.Generator
-) -> Rectangles:
-    """Return the windows of the columns that carry balconies."""
-    columns = np.unique(np.round(cells[:, 0], 4))
-    chosen = columns[rng.random(len(columns)) < 0.5]
-    has_one = np.isin(np.round(cells[:, 0], 4), chosen)
-    return holes[has_one] if has_one.any() else holes[:1]
-
-
-def _add_balconies(
-    builder: MeshBuilder, holes: Rectangles, window: WindowStyle, cells: Rectangles
-) -> None:
-    """Add slabs with railings of round bars below the given windows."""
-    room = 0.46 * (cells[0, 1] - cells[0, 0])
-    middle = (holes[:, 0] + holes[:, 1]) / 2
-    low = holes[:, 2] - window.sill_m + 0.02
-    reach = _BALCONY_REACH_M
-    count = np.ones(len(holes))
-    slab = np.stack([middle, -reach / 2 * count, low], axis=1)
-    builder.add(boxes(slab, (2 * room, reach, 0.14)), "concrete", (0.4, 0.4, 0.38))
-    steps = np.arange(-room + 0.03, room, 0.13)
-    front = np.array([(x, -reach + 0.04) for x in steps])
-    sides = np.array(
-        [
-            (x, y)
-            for x in (-room + 0.03, room - 0.03)
-            for y in np.arange(-reach + 0.16, -0.05, 0.13)
-        ]
-    )
-    places = np.concatenate([front, sides])
-    feet = np.stack(
-        [
-            (middle[:, None] + places[None, :, 0]).ravel(),
-            np.tile(places[:, 1], len(holes)),
-            np.repeat(low + 0.07, len(places)),
-        ],
-        axis=1,
-    )
-    rise = (0.0, 0.0, _RAIL_HEIGHT_M / 2)
-    builder.add(boxes(feet + rise, (0.016, 0.016, _RAIL_HEIGHT_M)), "cast_iron")
-    rail = low + 0.07 + _RAIL_HEIGHT_M
-    front_rail = np.stack([middle, (-reach + 0.04) * count, rail], axis=1)
-    builder.add(boxes(front_rail, (2 * room, 0.045, 0.04)), "cast_iron")
-    for side in (-1, 1):
-        side_rail = np.stack(
-            [middle + side * (room - 0.03), -reach / 2 * count, rail], axis=1
-        )
-        builder.add(boxes(side_rail, (0.045, reach, 0.04)), "cast_iron")
-
-
-def _add_coolers(
-    builder: MeshBuilder, holes: Rectangles, rng: np.random.Generator
-) -> None:
-    """Hang air conditioners with a round grille under a few windows."""
-    chosen = holes[rng.random(len(holes)) < 0.16]
-    for x0, _, z0, _ in chosen:
-        x, z = x0 + 0.3, z0 - 0.45
-        builder.add(boxes((x, -0.2, z), (0.78, 0.32, 0.54)), "metal_sheet", (1.4,) * 3)
-        rings = [
-            tube([(x - 0.12, -0.365, z), (x - 0.12, -0.372, z)], r, sides=16)
-            for r in (0.22, 0.16, 0.06)
-        ]
-        for number, ring in enumerate(rings):
-            builder.add(ring, "cast_iron" if number != 1 else "metal_sheet")
-        arms = [(x + o, 0.0, z - 0.3) for o in (-0.25, 0.25)]
-        ends = [(x + o, -0.34, z - 0.3) for o in (-0.25, 0.25)]
-        builder.add(bars(arms, ends, 0.015, sides=4), "steel")
-
-
-def _add_downpipe(builder: MeshBuilder, x: float, eaves: float) -> None:
-    path = [
-        (x, -0.3, eaves - 0.1),
-        (x, -0.09, eaves - 0.65),
-        (x, -0.09, 0.3),
-        (x, -0.16, 0.1),
-    ]
-    builder.add(tube(path, 0.05, sides=8), "metal_sheet", (0.7,) * 3)
-    levels = np.arange(1.2, eaves - 1.0, 1.9)
-    clamps = [(x, -0.06, level) for level in levels]
-    builder.add(boxes(clamps, (0.13, 0.12, 0.04)), "metal_sheet", (0.7,) * 3)
+def _turned_back(shape, depth_m: float):
+    """Return a wall at y = 0 turned to face away from the street at y = depth."""
+    vertices = shape.vertices * (-1.0, 1.0, 1.0)
+    vertices[:, 1] = depth_m
+    return shape._replace(vertices=vertices)

@@ -1,186 +1,310 @@
-"""Meshes of cars: body, wheels and fittings; no bpy."""
+"""Meshes of cars: the skin and everything that sits on it; no bpy."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from blender_scenes.city.car_body import add_body, half_width_m, top_height_m
-from blender_scenes.city.car_models import MIRROR_REACH_M, CarModel
+from blender_scenes.city.car_body import add_skin, car_skin, top_height_m
+from blender_scenes.city.car_extras import add_extras
+from blender_scenes.city.car_models import CarModel
 from blender_scenes.city.mesh import MeshBuilder, MeshData
-from blender_scenes.city.shapes import (
-    Shape,
-    box,
-    boxes,
-    ellipsoid,
-    joined,
-    ring_bar,
-    tube,
-)
+from blender_scenes.city.patches import Patches, add_plate, rectangle
+from blender_scenes.city.shapes import boxes, ellipsoid, tube
 
-_SPOKES = 10
-_PLATE_M = (0.02, 0.5, 0.115)
-_PLATE_RGB = (0.75, 0.75, 0.7)
+_DARK = (0.012, 0.012, 0.013)
 
 
-def car_mesh(model: CarModel) -> MeshData:
-    """Return a car that looks along +x and stands on z = 0; paint has no tint."""
+def car_body(model: CarModel, livery: int = 0) -> MeshData:
+    """Return a car without its wheels; what is painted has no tint."""
     builder = MeshBuilder()
-    add_body(builder, model)
-    _add_underbody(builder, model)
-    for axle in (model.front_axle_m, model.rear_axle_m):
-        for side in (-1, 1):
-            _add_wheel(builder, model, axle, side)
+    add_skin(builder, model)
+    _add_nose(builder, model, livery)
+    _add_tail(builder, model, livery)
+    _add_flanks(builder, model)
     _add_mirrors(builder, model)
-    _add_plates(builder, model)
-    _add_side_details(builder, model)
-    _add_front_and_rear(builder, model)
+    _add_wipers_and_seams(builder, model)
+    add_extras(builder, model, livery)
     return builder.mesh()
 
 
-def _add_underbody(builder: MeshBuilder, model: CarModel) -> None:
-    """Fill the body between the wheels, dark, so that nobody looks through it."""
-    half = model.width_m / 2 - 0.24
-    reach = model.length_m / 2 - 0.14
-    floor = box(
-        (-reach, reach), (-half, half), (model.clearance_m, model.belt_rear_m - 0.25)
-    )
-    builder.add(floor, "rubber")
-    between = model.wheel_radius_m + 0.08
-    wide = model.width_m / 2 - 0.06
-    middle = box(
-        (model.rear_axle_m + between, model.front_axle_m - between),
-        (-wide, wide),
-        (model.clearance_m + 0.01, model.clearance_m + 0.12),
-    )
-    builder.add(middle, "rubber")
+def car_lamps_m(
+    model: CarModel,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the middles of head and tail lamps, (2, 3) each, left then right."""
+    skin, half = car_skin(model), model.width_m / 2
+    low, high = _lamp_heights(model)
+    sides = np.array([-1.0, 1.0])
+    head = skin.front(sides * 0.78 * half, (low + high) / 2)
+    low, high = _tail_heights(model)
+    return head, skin.rear(sides * 0.84 * half, (low + high) / 2)
 
 
-def _add_wheel(builder: MeshBuilder, model: CarModel, axle: float, side: int) -> None:
-    radius = model.wheel_radius_m
-    outer = model.width_m / 2 - 0.015
-    y = np.array([outer - 0.2, outer - 0.19, outer - 0.02, outer - 0.004, outer - 0.03])
-    r = np.array([radius * 0.6, radius * 0.97, radius, radius * 0.93, radius * 0.66])
-    tyre = tube(
-        np.column_stack([np.full(5, axle), side * y, np.full(5, radius)]), r, sides=28
-    )
-    builder.add(_faded_caps(tyre), "rubber", smooth=True)
-    face = side * (outer - 0.035)
-    rim = ring_bar((axle, face, radius), radius * 0.65, 0.018, axis="y")
-    builder.add(rim, "chrome", smooth=True)
-    hub = tube(
-        [(axle, face - side * 0.06, radius), (axle, face + side * 0.012, radius)],
-        0.062,
-        sides=14,
-    )
-    builder.add(hub, "chrome")
-    disc = tube(
-        [(axle, face - side * 0.1, radius), (axle, face - side * 0.06, radius)],
-        radius * 0.5,
-        sides=20,
-    )
-    builder.add(disc, "steel", (0.5, 0.5, 0.5))
-    for angle in 2 * np.pi * np.arange(_SPOKES) / _SPOKES:
-        tip = np.array([np.cos(angle), 0.0, np.sin(angle)]) * radius * 0.65
-        spoke = tube(
-            [(axle, face, radius), (axle + tip[0], face, radius + tip[2])],
-            (0.028, 0.018),
-            sides=5,
+def _lamp_heights(model: CarModel) -> tuple[float, float]:
+    nose = float(top_height_m(model, np.array([model.length_m / 2 - 0.12]))[0])
+    return nose - 0.165, nose - 0.045
+
+
+def _tail_heights(model: CarModel) -> tuple[float, float]:
+    tail = float(top_height_m(model, np.array([-model.length_m / 2 + 0.08]))[0])
+    tall = 0.3 if model.height_m > 1.7 else 0.18
+    return tail - 0.05 - tall, tail - 0.05
+
+
+def _add_nose(builder: MeshBuilder, model: CarModel, livery: int) -> None:
+    """Add the nose's lamps, openings, plate and the bumper's upper seam."""
+    skin, half = car_skin(model), model.width_m / 2
+    put = Patches(builder, skin.front)
+    low, high = _lamp_heights(model)
+    for side in (-1, 1):
+        _add_head_lamp(put, half, (low, high), side)
+        _add_fog_lamp(put, half, model.clearance_m + 0.17, side)
+    mouth = model.clearance_m + 0.1
+    _add_grille(put, half, (low, high), mouth)
+    plate_z = (mouth + 0.12 + low) / 2
+    y = float(skin.front(0.0, plate_z)[1]) + 0.012
+    add_plate(builder, (0.0, y, plate_z), 1.0, livery)
+    ways = np.linspace(-1.3 * half, 1.3 * half, 21)
+    seam = [(way, low - 0.02 + 0.05 * (abs(way) / half) ** 4) for way in ways]
+    put.line(seam, 0.004, "gap")
+
+
+def _add_head_lamp(
+    put: Patches, half: float, span_m: tuple[float, float], side: int
+) -> None:
+    """Add a lamp that reaches around the corner: house, reflectors, light strip."""
+    low, high = span_m
+    inner, outer = 0.56 * half, 1.24 * half
+    lamp = [
+        (inner, low + 0.015),
+        (outer, low + 0.05),
+        (outer + 0.06, high + 0.03),
+        (inner + 0.03, high - 0.005),
+    ]
+    put.add(lamp, "trim_black", side, lift_m=0.004, grow_m=0.012)
+    put.add(lamp, "lamp_house", side, lift_m=0.009, steps=(8, 3))
+    strip = [
+        (inner + 0.02, low + 0.022),
+        (outer - 0.06, low + 0.052),
+        (outer - 0.06, low + 0.064),
+        (inner + 0.02, low + 0.036),
+    ]
+    put.add(strip, "head_lamp", side, lift_m=0.013, steps=(6, 1))
+    z = (low + high) / 2 + 0.018
+    for place, size in ((0.7 * half, 0.033), (0.86 * half, 0.038)):
+        put.disc(side * place, z, size, "chrome", 0.012)
+        put.disc(side * place, z, 0.8 * size, "head_lamp", 0.016)
+    amber = [
+        (outer - 0.05, low + 0.06),
+        (outer, low + 0.06),
+        (outer + 0.03, high + 0.01),
+        (outer - 0.03, high),
+    ]
+    put.add(amber, "lamp_amber", side, lift_m=0.013)
+
+
+def _add_fog_lamp(put: Patches, half: float, z: float, side: int) -> None:
+    hole = [
+        (0.62 * half, z - 0.05),
+        (0.95 * half, z - 0.035),
+        (0.98 * half, z + 0.05),
+        (0.66 * half, z + 0.04),
+    ]
+    put.add(hole, "trim_black", side, lift_m=0.005)
+    put.disc(side * 0.76 * half, z, 0.034, "lamp_house", 0.012)
+
+
+def _add_grille(
+    put: Patches, half: float, span_m: tuple[float, float], mouth_m: float
+) -> None:
+    """Add the grille with its badge, and the lower intake."""
+    low, high = span_m
+    wide = 0.5 * half
+    opening = rectangle(-wide, wide, low + 0.01, high - 0.015, -0.02)
+    put.add(opening, "trim_black", lift_m=0.004, steps=(8, 2))
+    for z in np.linspace(low + 0.025, high - 0.03, 5):
+        put.line([(-wide, z), (0.0, z), (wide, z)], 0.0045, "chrome", 0.005)
+    put.disc(0.0, (low + high) / 2, 0.046, "chrome", 0.014)
+    put.disc(0.0, (low + high) / 2, 0.034, "trim_black", 0.018)
+    wide = 0.55 * half
+    intake = rectangle(-wide, wide, mouth_m, mouth_m + 0.12, 0.05 * half)
+    put.add(intake, "trim_black", lift_m=0.005, steps=(8, 2))
+    for z in (mouth_m + 0.03, mouth_m + 0.06, mouth_m + 0.09):
+        put.line([(-wide, z), (0.0, z), (wide, z)], 0.004, "rubber", 0.006)
+
+
+def _add_tail(builder: MeshBuilder, model: CarModel, livery: int) -> None:
+    """Add the tail's lamps, lid, plate, bumper and exhaust."""
+    skin, half = car_skin(model), model.width_m / 2
+    put = Patches(builder, skin.rear)
+    low, high = _tail_heights(model)
+    for side in (-1, 1):
+        _add_tail_lamp(put, half, (low, high), side)
+        z = model.clearance_m + 0.16
+        mark = rectangle(0.66 * half, 0.92 * half, z, z + 0.035)
+        put.add(mark, "reflector", side)
+    lid = 0.58 * half
+    bottom = max(model.clearance_m + 0.32, low - 0.26)
+    right = [(lid * 0.92, bottom), (lid, low), (lid, high + 0.02)]
+    left = [(-way, z) for way, z in reversed(right)]
+    put.line([*left, (0.0, bottom - 0.01), *right], 0.0045, "gap")
+    ways = np.linspace(-1.25 * half, 1.25 * half, 17)
+    put.line([(way, bottom - 0.03) for way in ways], 0.004, "gap")
+    step = model.clearance_m + 0.08
+    lip = rectangle(-0.7 * half, 0.7 * half, step, step + 0.1, 0.06 * half)
+    put.add(lip, "trim_black", lift_m=0.005, steps=(8, 2))
+    z = (low + bottom) / 2 + 0.03
+    recess = rectangle(-0.32, 0.32, z - 0.085, z + 0.085, 0.02)
+    put.add(recess, "trim_black", lift_m=0.003)
+    y = float(skin.rear(0.0, z)[1]) - 0.012
+    add_plate(builder, (0.0, y, z), -1.0, livery)
+    handle = [(-0.3, z + 0.095), (0.0, z + 0.1), (0.3, z + 0.095)]
+    put.line(handle, 0.012, "chrome", 0.004)
+    put.disc(0.0, z + 0.16, 0.04, "chrome", 0.008)
+    _add_exhaust(builder, model)
+
+
+def _add_tail_lamp(
+    put: Patches, half: float, span_m: tuple[float, float], side: int
+) -> None:
+    low, high = span_m
+    lamp = [
+        (0.6 * half, low + 0.02),
+        (1.2 * half, low),
+        (1.2 * half + 0.03, high + 0.01),
+        (0.6 * half + 0.02, high - 0.01),
+    ]
+    put.add(lamp, "trim_black", side, lift_m=0.004, grow_m=0.01)
+    put.add(lamp, "lamp_red", side, lift_m=0.011, steps=(8, 3))
+    z = (low + high) / 2
+    for start, end, material in (
+        (0.66, 0.8, "lamp_reverse"),
+        (0.84, 1.0, "lamp_amber"),
+    ):
+        strip = rectangle(start * half, end * half, z - 0.03, z + 0.012)
+        put.add(strip, material, side, lift_m=0.015)
+
+
+def _add_exhaust(builder: MeshBuilder, model: CarModel) -> None:
+    tail, z = -model.length_m / 2, model.clearance_m + 0.06
+    for x in (-0.275 * model.width_m, -0.275 * model.width_m - 0.07):
+        pipe = [(x, tail + 0.4, z), (x, tail + 0.035, z)]
+        builder.add(tube(pipe, 0.03, sides=14), "chrome", smooth=True)
+        dark = [(x, tail + 0.06, z), (x, tail + 0.033, z)]
+        builder.add(tube(dark, 0.024, sides=14), "rubber")
+
+
+def _add_flanks(builder: MeshBuilder, model: CarModel) -> None:
+    """Add doors, the sill, side indicators and the fuel flap."""
+    put = Patches(builder, car_skin(model).side)
+    low = model.clearance_m + 0.13
+    first, last = model.door_seams_m[0], model.door_seams_m[-1]
+    for side in (-1, 1):
+        for y in model.door_seams_m:
+            _add_door_edge(put, model, y, side)
+        sill = [(y, low) for y in np.linspace(first, last - 0.06, 9)]
+        put.line(sill, 0.0042, "gap", 0.0, side)
+        strip = [(y, low + 0.12) for y in np.linspace(first + 0.03, last - 0.05, 8)]
+        surface = "rubber" if model.has_cladding else "car_paint"
+        put.line(strip, 0.014, surface, 0.002, side)
+        y, z = last + 0.12, model.belt_front_m - 0.22
+        put.add(
+            rectangle(y, y + 0.07, z, z + 0.025, 0.01), "lamp_amber", side, lift_m=0.006
         )
-        builder.add(spoke, "chrome")
+    if model.extra != "panels":
+        y, z = model.rear_axle_m - 0.12, model.belt_rear_m - 0.15
+        turn = np.linspace(0, 2 * np.pi, 17)
+        flap = [(y + 0.075 * np.cos(a), z + 0.075 * np.sin(a)) for a in turn]
+        put.line(flap, 0.0035, "gap")
 
 
-def _faded_caps(shape: Shape) -> Shape:
-    """Return a tube without its end discs."""
-    return Shape(shape.vertices, shape.faces[:1])
+def _add_door_edge(put: Patches, model: CarModel, y: float, side: int) -> None:
+    """Add a door's gap and, behind all but the last one, its handle."""
+    low = model.clearance_m + 0.13
+    is_last = y == model.door_seams_m[-1]
+    ends = (model.glass_rear_m, model.glass_front_m)
+    belt = float(np.interp(y, ends, (model.belt_rear_m, model.belt_front_m)))
+    bend = 0.06 if is_last else 0.0
+    seam = [(y - bend, low), (y, low + 0.2), (y, belt - 0.08), (y, belt + 0.01)]
+    put.line(seam, 0.0042, "gap", 0.0, side)
+    if is_last:
+        return
+    z = belt - 0.115
+    recess = rectangle(y + 0.05, y + 0.26, z - 0.035, z + 0.025)
+    put.add(recess, "gap", side, lift_m=0.001)
+    handle = [
+        (y + 0.05, z),
+        (y + 0.09, z + 0.004),
+        (y + 0.22, z + 0.004),
+        (y + 0.26, z),
+    ]
+    put.line(handle, 0.0125, "car_paint", 0.018, side)
 
 
 def _add_mirrors(builder: MeshBuilder, model: CarModel) -> None:
-    x = model.glass_front_m - 0.34
-    z = model.belt_front_m + 0.1
+    skin = car_skin(model)
+    y, z = model.glass_front_m - 0.4, model.belt_front_m + 0.1
+    foot = skin.side(y, model.belt_front_m)
     for side in (-1, 1):
-        y = side * (model.width_m / 2 + 0.05)
-        builder.add(
-            ellipsoid((x, y, z), (0.07, MIRROR_REACH_M - 0.05, 0.075), segments=14),
-            "car_paint",
-            smooth=True,
+        x = side * (float(foot[0]) + 0.13)
+        shell = ellipsoid((x, y + 0.02, z), (0.115, 0.075, 0.078), segments=14, rings=8)
+        builder.add(shell, "car_paint", smooth=True)
+        lower = ellipsoid(
+            (x, y + 0.022, z - 0.012), (0.112, 0.074, 0.073), segments=12, rings=6
         )
-        glass = boxes((x - 0.06, y, z), (0.03, 0.13, 0.095))
-        builder.add(glass, "chrome", (0.7, 0.75, 0.8))
-        arm = [(x, side * (model.width_m / 2 - 0.1), z - 0.06), (x, y, z - 0.03)]
-        builder.add(tube(arm, 0.02, sides=6), "rubber")
+        builder.add(lower, "trim_black", smooth=True)
+        builder.add(boxes((x, y - 0.048, z), (0.17, 0.012, 0.105)), "mirror_glass")
+        builder.add(boxes((x, y - 0.045, z), (0.185, 0.012, 0.12)), "trim_black")
+        arm = [
+            (side * (float(foot[0]) - 0.04), y + 0.03, z - 0.1),
+            (x - side * 0.04, y + 0.02, z - 0.05),
+        ]
+        builder.add(tube(arm, (0.03, 0.022), sides=8), "trim_black", smooth=True)
+        blink = boxes((x + side * 0.06, y + 0.085, z + 0.01), (0.08, 0.012, 0.014))
+        builder.add(blink, "lamp_amber")
 
 
-def _add_plates(builder: MeshBuilder, model: CarModel) -> None:
-    half = model.length_m / 2
-    for end, z in ((1, model.clearance_m + 0.2), (-1, model.clearance_m + 0.42)):
-        x = end * (half + 0.055)
-        builder.add(boxes((x, 0.0, z), _PLATE_M), "plate", _PLATE_RGB)
-        strokes = np.linspace(-0.19, 0.2, 8)
-        ink = [(x + end * 0.008, y, z) for y in strokes]
-        sizes = np.array([(0.012, 0.032 if n % 3 else 0.018, 0.07) for n in range(8)])
-        builder.add(boxes(ink, sizes), "plate", (0.02, 0.02, 0.03))
-        band = (x + end * 0.006, -0.23 * end, z)
-        builder.add(boxes(band, (0.012, 0.04, 0.11)), "plate", (0.02, 0.05, 0.3))
-
-
-def _add_side_details(builder: MeshBuilder, model: CarModel) -> None:
-    """Add door seams, handles, the rubbing strip and the sill."""
-    wide = half_width_m(model, np.array(model.door_seams_m))
-    low, high = model.clearance_m + 0.1, model.belt_front_m - 0.05
+def _add_wipers_and_seams(builder: MeshBuilder, model: CarModel) -> None:
+    """Add wipers, the shut lines of the bonnet and the aerial."""
+    skin, half = car_skin(model), model.width_m / 2
+    foot = model.glass_front_m - 0.02
+    for x in (0.5, -0.12):
+        path = [
+            np.add(skin.above(x - 0.55 * t, foot - 0.2 * t), (0, 0.01, 0.016))
+            for t in np.linspace(0, 1, 6)
+        ]
+        builder.add(
+            tube(path, (0.011, 0.008, 0.008, 0.008, 0.008, 0.006), sides=6),
+            "trim_black",
+        )
+        arm = [
+            np.add(skin.above(x, foot + 0.04), (0, 0, 0.02)),
+            path[2] + (0, 0, 0.012),
+        ]
+        builder.add(tube(arm, 0.007, sides=6), "trim_black")
+    nose = model.length_m / 2 - 0.22
     for side in (-1, 1):
-        for x, half in zip(model.door_seams_m, wide, strict=True):
-            path = [
-                (x, side * (half * 0.975), low),
-                (x, side * (half + 0.001), low + 0.22),
-                (x, side * (half + 0.001), high - 0.12),
-                (x, side * (half * 0.972), high),
+        ys = np.linspace(nose, model.glass_front_m + 0.05, 12)
+        seam = [
+            skin.above(side * 0.8 * half * (1 - 0.06 * t), y)
+            for t, y in zip(np.linspace(1, 0, 12), ys, strict=True)
+        ]
+        builder.add(tube(seam, 0.0042, sides=4), "gap")
+    front = [skin.above(x, nose) for x in np.linspace(-0.75 * half, 0.75 * half, 13)]
+    builder.add(tube(front, 0.0042, sides=4), "gap")
+    y = model.roof_rear_m + 0.22
+    fin = skin.above(0.0, y)
+    shape = ellipsoid(
+        np.add(fin, (0, 0, 0.01)), (0.022, 0.085, 0.055), segments=14, rings=8
+    )
+    builder.add(shape, "trim_black", smooth=True)
+    if model.has_rails:
+        for side in (-1, 1):
+            x = side * 0.66 * half * model.roof_share
+            ys = np.linspace(model.roof_rear_m + 0.15, model.roof_front_m - 0.2, 9)
+            lift = 0.05 * np.minimum(1, 3 * np.sin(np.linspace(0, np.pi, 9)))
+            rail = [
+                np.add(skin.above(x, y), (0, 0, h))
+                for y, h in zip(ys, lift, strict=True)
             ]
-            builder.add(tube(path, 0.006, sides=5), "rubber")
-        for x, half in list(zip(model.door_seams_m, wide, strict=True))[:2]:
-            place = (x + 0.16, side * (half - 0.001), high - 0.1)
-            builder.add(boxes(place, (0.17, 0.035, 0.025)), "car_paint")
-        first, last = model.rear_axle_m + 0.46, model.front_axle_m - 0.46
-        xs = np.linspace(first, last, 6)
-        half = half_width_m(model, xs)
-        strip = np.column_stack([xs, side * (half + 0.002), np.full(6, low + 0.24)])
-        builder.add(tube(strip, 0.018, sides=6), "rubber")
-
-
-def _add_front_and_rear(builder: MeshBuilder, model: CarModel) -> None:
-    """Add grille bars, a badge, wipers, exhaust and the aerial."""
-    front = model.length_m / 2 + 0.03
-    level = model.top[-1][1]
-    bars = [
-        boxes((front, 0.0, level - 0.03 * n - 0.06), (0.05, 0.56, 0.009))
-        for n in range(4)
-    ]
-    builder.add(joined(bars), "chrome")
-    badge = tube([(front, 0.0, level), (front + 0.03, 0.0, level)], 0.045, sides=12)
-    builder.add(badge, "chrome")
-    foot = np.array([model.glass_front_m - 0.02, model.glass_front_m - 0.22])
-    rise = top_height_m(model, foot) + 0.012
-    for y in (0.42, -0.16):
-        arm = [(foot[0], y, rise[0]), (foot[1], y - 0.4, rise[1])]
-        builder.add(tube(arm, 0.009, sides=5), "rubber")
-    tail = -model.length_m / 2
-    # The gap around the boot lid.
-    edge_z, reach = model.clearance_m + 0.34, 0.6 * model.width_m / 2
-    gap = [
-        (tail - 0.02, reach, model.belt_rear_m - 0.16),
-        (tail - 0.035, reach * 0.94, edge_z),
-        (tail - 0.052, 0.0, edge_z),
-        (tail - 0.035, -reach * 0.94, edge_z),
-        (tail - 0.02, -reach, model.belt_rear_m - 0.16),
-    ]
-    builder.add(tube(gap, 0.007, sides=5), "rubber")
-    trim = boxes((tail - 0.045, 0.0, model.clearance_m + 0.53), (0.02, 0.7, 0.02))
-    builder.add(trim, "chrome")
-    pipe = tube([(tail + 0.3, -0.5, 0.24), (tail - 0.02, -0.5, 0.24)], 0.032, sides=10)
-    builder.add(pipe, "steel", smooth=True)
-    edge = model.roof_rear_m + 0.02
-    rear_roof = float(top_height_m(model, np.array([edge]))[0])
-    builder.add(boxes((edge, 0.0, rear_roof - 0.01), (0.035, 0.4, 0.02)), "lamp_red")
-    roof = float(top_height_m(model, np.array([model.roof_rear_m + 0.1]))[0])
-    root = (model.roof_rear_m + 0.12, 0.0, roof - 0.01)
-    tip = (model.roof_rear_m - 0.22, 0.0, roof + 0.24)
-    builder.add(tube([root, tip], 0.005, sides=5), "rubber")
+            builder.add(tube(rail, 0.014, sides=8), "chrome", smooth=True)

@@ -1,45 +1,56 @@
-"""Plans the rows of houses along the street and the skyline beyond; no bpy."""
+"""Plans the rows of houses and front gardens along the street; no bpy."""
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
+from numpy.typing import NDArray
 
-from blender_scenes.city.plan import Building, Junction, Profile
+from blender_scenes.city.cities import City
+from blender_scenes.city.neighbourhood import (
+    LOT_WIDTHS_M,
+    Neighbourhood,
+    building_random,
+)
+from blender_scenes.city.plan import Building, Garden, Junction, Profile
+from blender_scenes.city.road import Road
+from blender_scenes.city.side_streets import (
+    clear_of_street,
+    far_row,
+    side_row,
+    side_street_end,
+)
 
-STYLES = ("brick", "plaster", "stone", "panel", "office")
-SIDE_STREET_LENGTH_M = 58.0
-FAR_ROW_HALF_WIDTH_M = 62.0
-
-# Mostly low, so that the sun reaches the road over the roofs.
-_STOREYS = {"old": (2, 3, 3, 4, 4, 5), "tall": (3, 4, 5, 6, 8)}
-_ROOFS = {
-    "brick": ("pitched", "pitched", "parapet"),
-    "plaster": ("pitched", "mansard", "parapet"),
-    "stone": ("mansard", "mansard", "parapet"),
-    "panel": ("parapet",),
-    "office": ("parapet",),
-}
-
-
-def plan_buildings(
-    rng: np.random.Generator, profile: Profile, junctions: tuple[Junction, ...]
-) -> tuple[tuple[Building, ...], tuple[Building, ...]]:
-    """Return the houses that line the street, and the skyline behind its end."""
-    houses: list[Building] = []
-    # A street has a character: two styles make up most of it.
-    weights = rng.dirichlet(np.full(len(STYLES), 0.9)) + 0.06
-    weights /= weights.sum()
-    for side in (-1, 1):
-        for low, high in _blocks(profile, junctions):
-            houses += _row(rng, weights, profile, side, low, high)
-        houses += _side_street_ends(rng, weights, profile, junctions, side)
-    houses += _far_row(rng, weights, profile)
-    return tuple(houses), tuple(_skyline(rng, profile))
+# How far a straight front may leave the bent building line.
+FRONT_SAGITTA_M = 0.15
+_GARDEN_DEPTHS_M = (2.8, 4.6)
+_SAMPLE_M = 0.5
+_NARROWEST_LOT_M = 5.0
 
 
-def _blocks(
+def gardens_random(
+    rng: np.random.Generator,
+    city: City,
+    profile: Profile,
+    junctions: tuple[Junction, ...],
+) -> tuple[Garden, ...]:
+    """Return the front gardens: whole blocks on one side of the street each."""
+    blocks = [
+        (side, block) for side in (-1, 1) for block in house_blocks(profile, junctions)
+    ]
+    count = round(city.garden_share * len(blocks))
+    chosen = [blocks[number] for number in sorted(rng.permutation(len(blocks))[:count])]
+    return tuple(
+        Garden(side, low, high, float(rng.uniform(*_GARDEN_DEPTHS_M)))
+        for side, (low, high) in chosen
+    )
+
+
+def house_blocks(
     profile: Profile, junctions: tuple[Junction, ...]
 ) -> list[tuple[float, float]]:
+    """Return the stretches of y between side streets that houses line."""
     edges = [profile.start_y_m]
     for junction in junctions:
         edges += [
@@ -50,136 +61,99 @@ def _blocks(
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _lot_widths(rng: np.random.Generator, length_m: float) -> np.ndarray:
-    widths = []
-    while sum(widths) < length_m:
-        widths.append(rng.uniform(8.0, 19.0))
-    return np.array(widths) * length_m / sum(widths)
+def buildings_random(
+    rng: np.random.Generator, around: Neighbourhood
+) -> tuple[Building, ...]:
+    """Return the houses that line the street, its side streets and its end.
+
+    Those along the street come first and touch their neighbours; of the others,
+    those that a bend leaves no room for are dropped.
+    """
+    rows = [
+        _row(rng, around, side, low, high)
+        for side in (-1, 1)
+        for low, high in house_blocks(around.profile, around.junctions)
+    ]
+    houses = [house for row in rows for house in row]
+    others = [
+        house
+        for side in (-1, 1)
+        for junction in around.junctions
+        for house in (
+            *side_row(rng, around, side, junction, houses),
+            *side_street_end(rng, around, side, junction),
+        )
+    ]
+    others += far_row(rng, around)
+    return (*houses, *clear_of_street(others, houses, around))
 
 
 def _row(
     rng: np.random.Generator,
-    weights: np.ndarray,
-    profile: Profile,
+    around: Neighbourhood,
     side: int,
     low_m: float,
     high_m: float,
 ) -> list[Building]:
-    widths = _lot_widths(rng, high_m - low_m)
-    ends = low_m + np.cumsum(widths)
+    """Return a block's houses, whose fronts join corner to corner on its line."""
+    road, x_m = around.road, around.front_x_m(side, low_m)
+    ends_m = _lot_ends(rng, road, x_m, low_m, high_m)
+    corners = road.world_xy(x_m, ends_m)
     row = []
-    for number, (width, end) in enumerate(zip(widths, ends, strict=True)):
-        is_first, is_last = number == 0, number == len(widths) - 1
-        # Seen from the street, the near flank is on the left of houses that
-        # stand on the left side, on the right of the others.
-        row.append(
-            _house(
-                rng,
-                weights,
-                x_m=profile.facade_x_m(side),
-                y_m=float(end - width / 2),
-                heading_rad=-side * np.pi / 2,
-                width_m=float(width),
-                open_left=is_first if side < 0 else is_last,
-                open_right=is_last if side < 0 else is_first,
-            )
+    for number in range(len(ends_m) - 1):
+        is_first, is_last = number == 0, number == len(ends_m) - 2
+        start, end = corners[number : number + 2]
+        # Looking at the front from the street, +x of the house is to the right:
+        # down the street on its right side, up the street on its left.
+        along = side * (start - end)
+        middle_y_m = float(ends_m[number] + ends_m[number + 1]) / 2
+        place = road.street_xy((start + end) / 2, near_y_m=middle_y_m)
+        house = building_random(
+            rng,
+            around.city,
+            x_m=float(place[0]),
+            y_m=float(place[1]),
+            heading_rad=_heading_between(
+                float(np.arctan2(along[1], along[0])), road, float(place[1])
+            ),
+            width_m=float(np.linalg.norm(along)),
+            has_garden=x_m != around.profile.facade_x_m(side),
+            detail=around.detail_at(middle_y_m),
+            open_left=is_first if side < 0 else is_last,
+            open_right=is_last if side < 0 else is_first,
         )
+        row.append(_shallow_in_bend(house, road, side))
     return row
 
 
-def _house(
-    rng: np.random.Generator,
-    weights: np.ndarray,
-    *,
-    x_m: float,
-    y_m: float,
-    heading_rad: float,
-    width_m: float,
-    open_left: bool,
-    open_right: bool,
-) -> Building:
-    style = str(rng.choice(STYLES, p=weights))
-    storeys = _STOREYS["tall" if style in ("office", "panel") else "old"]
-    return Building(
-        x_m=x_m,
-        y_m=y_m,
-        heading_rad=float(heading_rad),
-        width_m=width_m,
-        depth_m=float(rng.uniform(10.0, 14.0)),
-        floors=int(rng.choice(storeys)),
-        style=style,
-        ground_floor=str(rng.choice(["shop", "shop", "home"])),
-        roof=str(rng.choice(_ROOFS[style])),
-        open_left=open_left,
-        open_right=open_right,
-        seed=int(rng.integers(2**31)),
-    )
+def _heading_between(world_rad: float, road: Road, y_m: float) -> float:
+    """Return a heading of the world as one counted from the street's, in ±π."""
+    difference = world_rad - float(road.heading_rad(y_m))
+    return float((difference + np.pi) % (2 * np.pi) - np.pi)
 
 
-def _side_street_ends(
-    rng: np.random.Generator,
-    weights: np.ndarray,
-    profile: Profile,
-    junctions: tuple[Junction, ...],
-    side: int,
-) -> list[Building]:
-    """Close each side street by three houses that face the junction."""
-    houses = []
-    for junction in junctions:
-        for offset in (-1, 0, 1):
-            houses.append(
-                _house(
-                    rng,
-                    weights,
-                    x_m=profile.facade_x_m(side) + side * SIDE_STREET_LENGTH_M,
-                    y_m=junction.y_m + 15.0 * offset,
-                    heading_rad=-side * np.pi / 2,
-                    width_m=15.0,
-                    open_left=False,
-                    open_right=False,
-                )
-            )
-    return houses
+def _lot_ends(
+    rng: np.random.Generator, road: Road, x_m: float, low_m: float, high_m: float
+) -> NDArray[np.float64]:
+    """Return where lots of 8 to 19 m of front end, narrower ones in bends."""
+    y = np.linspace(low_m, high_m, max(2, int((high_m - low_m) / _SAMPLE_M)))
+    stretch = road.stretch(x_m, y)
+    way = np.concatenate([[0.0], np.cumsum((stretch[1:] + stretch[:-1]) / 2)])
+    way *= y[1] - y[0]
+    radius = stretch / np.maximum(np.abs(road.curvature_per_m(y)), 1e-6)
+    widest = np.maximum(np.sqrt(8.0 * FRONT_SAGITTA_M * radius), _NARROWEST_LOT_M)
+    ends = [0.0]
+    while ends[-1] < way[-1]:
+        ahead = (way >= ends[-1]) & (way <= ends[-1] + LOT_WIDTHS_M[0])
+        widths = np.minimum(LOT_WIDTHS_M, widest[ahead].min())
+        ends.append(ends[-1] + float(rng.uniform(*widths)))
+    return np.interp(np.array(ends) * way[-1] / ends[-1], way, y)
 
 
-def _far_row(
-    rng: np.random.Generator, weights: np.ndarray, profile: Profile
-) -> list[Building]:
-    """Close the street itself at its far end."""
-    widths = _lot_widths(rng, 2 * FAR_ROW_HALF_WIDTH_M)
-    ends = np.cumsum(widths) - FAR_ROW_HALF_WIDTH_M
-    return [
-        _house(
-            rng,
-            weights,
-            x_m=float(end - width / 2),
-            y_m=profile.end_y_m,
-            heading_rad=0.0,
-            width_m=float(width),
-            open_left=False,
-            open_right=False,
-        )
-        for width, end in zip(widths, ends, strict=True)
-    ]
-
-
-def _skyline(rng: np.random.Generator, profile: Profile) -> list[Building]:
-    """Return towers behind the end of the street, all kept clear of it."""
-    return [
-        Building(
-            x_m=float(x_m + rng.uniform(-4.0, 4.0)),
-            y_m=float(profile.end_y_m + rng.uniform(30.0, 90.0)),
-            heading_rad=0.0,
-            width_m=float(rng.uniform(16.0, 24.0)),
-            depth_m=16.0,
-            floors=int(rng.integers(7, 17)),
-            style=str(rng.choice(["office", "panel"])),
-            ground_floor="home",
-            roof="parapet",
-            open_left=True,
-            open_right=True,
-            seed=int(rng.integers(2**31)),
-        )
-        for x_m in np.arange(-96.0, 97.0, 32.0)
-        if rng.random() < 0.75
-    ]
+def _shallow_in_bend(house: Building, road: Road, side: int) -> Building:
+    """Return the house, less deep where it would reach the centre of a bend."""
+    towards = -side * float(road.curvature_per_m(house.y_m))
+    if towards <= 0.0:
+        return house
+    room_m = 0.8 * (1.0 / towards - abs(house.x_m))
+    return dataclasses.replace(house, depth_m=min(house.depth_m, max(room_m, 4.0)))

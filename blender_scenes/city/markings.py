@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from blender_scenes.city.bending import PIECE_M, bent
 from blender_scenes.city.mesh import MeshBuilder, MeshData
 from blender_scenes.city.plan import LANE_WIDTH_M, Junction, StreetPlan
 from blender_scenes.city.shapes import Shape, level_quads
@@ -33,12 +34,17 @@ def markings_mesh(plan: StreetPlan) -> MeshData:
     for junction in plan.junctions:
         for direction in (-1, 1):
             _add_junction(builder, plan, junction, direction)
-    return builder.mesh()
+    return bent(builder.mesh(), plan.road)
 
 
 def _add(builder: MeshBuilder, x0, x1, y0, y1) -> None:
-    """Add rectangles, cut into pieces of about a metre for the paint's wear."""
-    builder.add(level_quads(x0, x1, y0, y1, PAINT_HEIGHT_M), _PAINT)
+    """Add rectangles, cut into pieces that follow a bend; arguments broadcast."""
+    left, right, low, high = np.broadcast_arrays(*np.atleast_1d(x0, x1, y0, y1))
+    count = max(1, int(np.ceil((high - low).max(initial=0.0) / PIECE_M)))
+    edges = low + (high - low) * np.linspace(0.0, 1.0, count + 1)[:, None]
+    x0, x1, y0, y1 = np.broadcast_arrays(left, right, edges[:-1], edges[1:])
+    shape = level_quads(x0.ravel(), x1.ravel(), y0.ravel(), y1.ravel(), PAINT_HEIGHT_M)
+    builder.add(shape, _PAINT)
 
 
 def _stretches(plan: StreetPlan) -> list[tuple[float, float]]:

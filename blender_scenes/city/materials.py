@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import bpy
 
-from blender_scenes.city import materials_ground, materials_objects, materials_walls
+from blender_scenes.city import (
+    materials_ground,
+    materials_kerb,
+    materials_objects,
+    materials_people,
+    materials_plants,
+    materials_vehicles,
+    materials_walls,
+)
 from blender_scenes.city.shader_graph import ShaderGraph
 
 _RECIPES = {
     **materials_ground.RECIPES,
     **materials_walls.RECIPES,
     **materials_objects.RECIPES,
+    **materials_vehicles.RECIPES,
+    **materials_people.RECIPES,
+    **materials_plants.RECIPES,
+    **materials_kerb.RECIPES,
 }
 
 

@@ -1,202 +1,197 @@
-"""Surfaces of houses: walls, trim, glass, roofs."""
+"""Surfaces of walls: bricks, plaster, stone, concrete, blind walls."""
 
 from __future__ import annotations
 
+from blender_scenes.city import (
+    materials_cladding,
+    materials_roofs,
+    materials_windows,
+)
 from blender_scenes.city.shader_graph import ShaderGraph, Value
+from blender_scenes.city.wall_grime import places, weathered
 
 
-def _weathered(graph: ShaderGraph, colour: Value, *, streaks: float = 0.22) -> Value:
-    """Darken a wall by rain streaks, broad stains and splashes near the ground."""
-    position = graph.object_position()
-    streak = graph.noise(graph.stretched(position, (2.6, 2.6, 0.16)), 1.0, detail=3.0)
-    broad = graph.noise(position, 0.28, detail=3.0)
-    height = graph.node("ShaderNodeSeparateXYZ", {"Vector": position}).outputs["Z"]
-    splash = graph.ramp(height, 0.0, 1.1, 0.68, 1.0)
-    colour = graph.dim(colour, graph.ramp(streak, 0.42, 0.72, 1.0, 1.0 - streaks))
-    colour = graph.dim(colour, graph.ramp(broad, 0.3, 0.7, 0.78, 1.12))
-    return graph.dim(colour, splash)
+def _bricks(graph: ShaderGraph, clay: Value, face: Value) -> tuple[Value, Value]:
+    """Return colour of, and relief over, bricks of a tint, each of its own shade."""
+    pattern, is_mortar = graph.bricks(
+        face,
+        (0.225, 0.075),
+        0.006,
+        colours=((1.35, 1.26, 1.18), (0.5, 0.5, 0.53)),
+        bias=-0.1,
+    )
+    grain = graph.noise(face, 90.0, detail=3.0)
+    # Here and there a course was laid from another kiln, or repaired.
+    batch = graph.noise(graph.stretched(face, (0.5, 1.6, 1.0)), 1.0, detail=3.0)
+    clay = graph.multiply(clay, pattern)
+    clay = graph.dim(clay, graph.ramp(grain, 0.3, 0.7, 0.7, 1.3))
+    clay = graph.dim(clay, graph.ramp(batch, 0.35, 0.65, 0.75, 1.2))
+    soot = graph.ramp(graph.noise(face, 0.9, detail=3.0), 0.3, 0.7, 0.55, 1.1)
+    mortar = graph.dim((0.32, 0.3, 0.27), soot)
+    relief = graph.math("SUBTRACT", 1.0, is_mortar)
+    rough = graph.math("ADD", relief, graph.math("MULTIPLY", grain, 0.4))
+    return graph.mix(is_mortar, clay, mortar), rough
 
 
 def brick(graph: ShaderGraph) -> None:
-    """Clay bricks 215 by 65 mm in pale mortar, each of its own shade."""
-    position = graph.face_position()
-    pattern, is_mortar = graph.bricks(
-        position,
-        (0.225, 0.075),
-        0.006,
-        colours=((1.25, 1.2, 1.15), (0.6, 0.6, 0.62)),
-        bias=-0.1,
+    """Clay bricks 215 by 65 mm in pale mortar."""
+    place, face = places(graph)
+    colour, relief = _bricks(graph, graph.tint(), face)
+    # Salt blooms pale where damp dries.
+    bloom = graph.noise(place, 0.8, detail=6.0)
+    colour = graph.mix(
+        graph.ramp(bloom, 0.6, 0.75, 0.0, 0.3), colour, (0.5, 0.48, 0.45)
     )
-    grain = graph.noise(position, 90.0, detail=2.0)
-    clay = graph.multiply(graph.tint(), pattern)
-    clay = graph.dim(clay, graph.ramp(grain, 0.3, 0.7, 0.75, 1.25))
-    colour = graph.mix(is_mortar, clay, (0.3, 0.28, 0.25))
-    relief = graph.math("SUBTRACT", 1.0, is_mortar)
-    graph.surface(
-        _weathered(graph, colour), 0.88, Normal=graph.bump(relief, 0.008, 0.6)
-    )
+    colour = weathered(graph, colour, place)
+    graph.surface(colour, 0.88, Normal=graph.bump(relief, 0.008, 0.6))
 
 
 def plaster(graph: ShaderGraph) -> None:
-    """Rough-cast render with patches."""
-    position = graph.object_position()
-    grain = graph.noise(position, 45.0, detail=3.0)
-    patch = graph.noise(position, 1.1, detail=4.0)
-    colour = graph.dim(graph.tint(), graph.ramp(grain, 0.25, 0.75, 0.72, 1.22))
-    colour = graph.dim(colour, graph.ramp(patch, 0.35, 0.65, 0.86, 1.08))
+    """Rough-cast render with cracks, repairs, and bricks where it fell off."""
+    place, face = places(graph)
+    grain = graph.noise(place, 55.0, detail=4.0)
+    trowel = graph.noise(place, 6.0, detail=4.0)
+    repair = graph.noise(place, 0.55, detail=2.0)
+    colour = graph.dim(graph.tint(), graph.ramp(grain, 0.25, 0.75, 0.72, 1.24))
+    colour = graph.dim(colour, graph.ramp(trowel, 0.3, 0.7, 0.85, 1.12))
+    mended = graph.dim(colour, 0.82)
+    colour = graph.mix(graph.ramp(repair, 0.62, 0.635), colour, mended)
+    crack, _ = graph.cells(
+        graph.shifted(place, graph.dim((0.6, 0.6, 0.6), trowel)),
+        0.45,
+        feature="DISTANCE_TO_EDGE",
+    )
+    is_crack = graph.ramp(crack, 0.0, 0.006, 0.55, 0.0)
+    colour = graph.mix(is_crack, colour, (0.06, 0.055, 0.05))
+    bricks, relief = _bricks(graph, (0.28, 0.12, 0.08), face)
+    height = graph.component(graph.object_position(), "Z")
+    fallen = graph.noise(place, 0.9, detail=6.0)
+    # Near the damp foot of the wall it falls off first.
+    limit = graph.ramp(height, 0.0, 3.0, 0.64, 0.72)
+    is_bare = graph.ramp(graph.math("SUBTRACT", fallen, limit), 0.0, 0.012)
+    colour = graph.mix(is_bare, colour, bricks)
+    surface = graph.math("ADD", graph.math("MULTIPLY", grain, 0.5), 1.0)
+    lower = graph.math("MULTIPLY", relief, 0.6)
+    bumps = graph.node(
+        "ShaderNodeMix", {"Factor_Float": is_bare, "A_Float": surface, "B_Float": lower}
+    ).outputs[0]
     graph.surface(
-        _weathered(graph, colour, streaks=0.28),
+        weathered(graph, colour, place, streaks=0.32),
         0.9,
-        Normal=graph.bump(grain, 0.01, 0.5),
+        Normal=graph.bump(bumps, 0.012, 0.5),
     )
 
 
 def concrete(graph: ShaderGraph) -> None:
-    """Cast panels 3 by 1.5 m with joints, pores and stains."""
-    position = graph.face_position()
+    """Cast panels 3 by 1.5 m with joints, pores, rust runs and stains."""
+    place, face = places(graph)
     panels, _ = graph.bricks(
-        position,
+        face,
         (3.0, 1.5),
         0.012,
-        colours=((1.08, 1.08, 1.08), (0.88, 0.88, 0.88)),
+        colours=((1.1, 1.1, 1.1), (0.84, 0.84, 0.85)),
         mortar=(0.3, 0.3, 0.3),
         smooth=0.0,
         offset=0.0,
     )
-    grain = graph.noise(position, 38.0, detail=3.0)
-    pore, _ = graph.cells(position, 9.0, flat=True)
+    grain = graph.noise(place, 45.0, detail=4.0)
+    pore, _ = graph.cells(face, 16.0, flat=True)
+    boards = graph.noise(graph.stretched(face, (0.4, 9.0, 1.0)), 1.0, detail=2.0)
     colour = graph.multiply(graph.tint(), panels)
-    colour = graph.dim(colour, graph.ramp(grain, 0.3, 0.7, 0.75, 1.2))
-    colour = graph.dim(colour, graph.ramp(pore, 0.04, 0.09, 0.5, 1.0))
+    colour = graph.dim(colour, graph.ramp(grain, 0.3, 0.7, 0.74, 1.22))
+    colour = graph.dim(colour, graph.ramp(boards, 0.3, 0.7, 0.93, 1.05))
+    colour = graph.dim(colour, graph.ramp(pore, 0.04, 0.1, 0.45, 1.0))
+    rust = graph.noise(graph.stretched(place, (3.0, 3.0, 0.35)), 1.0, detail=5.0)
+    colour = graph.mix(
+        graph.ramp(rust, 0.64, 0.78, 0.0, 0.55), colour, (0.16, 0.075, 0.035)
+    )
     graph.surface(
-        _weathered(graph, colour, streaks=0.3),
+        weathered(graph, colour, place, streaks=0.36),
         0.85,
         Normal=graph.bump(grain, 0.004, 0.4),
     )
 
 
-def stone(graph: ShaderGraph) -> None:
-    """Ashlar blocks 0.8 by 0.4 m with fine joints and veins."""
-    position = graph.face_position()
+def _ashlar(
+    graph: ShaderGraph, size_m: tuple[float, float], joint_m: float, relief_m: float
+) -> None:
+    """Finish blocks of stone with joints and veins."""
+    place, face = places(graph)
     blocks, mortar = graph.bricks(
-        position,
-        (0.8, 0.4),
-        0.008,
-        colours=((1.15, 1.13, 1.08), (0.78, 0.78, 0.8)),
+        face,
+        size_m,
+        joint_m,
+        colours=((1.18, 1.15, 1.08), (0.74, 0.74, 0.77)),
         mortar=(0.35, 0.34, 0.32),
         smooth=0.3,
     )
     # Untinted stone parts (steps, plinths) carry white: this is their colour.
     base = graph.multiply(graph.tint(), (0.62, 0.6, 0.57))
-    grain = graph.noise(position, 50.0, detail=3.0)
-    vein = graph.noise(position, 2.4, detail=4.0)
+    grain = graph.noise(place, 60.0, detail=4.0)
+    vein = graph.noise(place, 2.4, detail=6.0)
+    bed = graph.noise(graph.stretched(place, (5.0, 5.0, 14.0)), 1.0, detail=8.0)
+    pit = graph.noise(place, 26.0, detail=6.0)
     colour = graph.multiply(base, blocks)
-    colour = graph.dim(colour, graph.ramp(grain, 0.3, 0.7, 0.75, 1.22))
-    colour = graph.dim(colour, graph.ramp(vein, 0.35, 0.65, 0.8, 1.1))
-    relief = graph.math("SUBTRACT", 1.0, mortar)
-    graph.surface(_weathered(graph, colour), 0.8, Normal=graph.bump(relief, 0.008, 0.5))
+    colour = graph.dim(colour, graph.ramp(grain, 0.3, 0.7, 0.72, 1.25))
+    colour = graph.dim(colour, graph.ramp(vein, 0.35, 0.65, 0.78, 1.12))
+    colour = graph.dim(colour, graph.ramp(bed, 0.35, 0.65, 0.82, 1.14))
+    colour = graph.dim(colour, graph.ramp(pit, 0.3, 0.38, 0.55, 1.0))
+    relief = graph.math("SUBTRACT", graph.math("MULTIPLY", pit, 0.4), mortar)
+    graph.surface(
+        weathered(graph, colour, place), 0.8, Normal=graph.bump(relief, relief_m, 0.6)
+    )
+
+
+def stone(graph: ShaderGraph) -> None:
+    """Ashlar blocks 0.8 by 0.4 m with fine joints."""
+    _ashlar(graph, (0.8, 0.4), 0.008, 0.008)
+
+
+def rustic_stone(graph: ShaderGraph) -> None:
+    """Ground-floor blocks 1.1 by 0.45 m with deep joints."""
+    _ashlar(graph, (1.1, 0.45), 0.03, 0.04)
 
 
 def trim(graph: ShaderGraph) -> None:
     """Painted stone of sills and cornices, dirty where rain does not reach."""
-    position = graph.object_position()
-    grain = graph.noise(position, 35.0, detail=3.0)
-    colour = graph.dim(graph.tint(), graph.ramp(grain, 0.3, 0.7, 0.72, 1.12))
-    colour = graph.dim(colour, 0.75)
-    graph.surface(_weathered(graph, colour, streaks=0.4), 0.75)
-
-
-def glass(graph: ShaderGraph) -> None:
-    """Window pane seen from outside: a dark room behind a mirror."""
-    position = graph.object_position()
-    room = graph.noise(position, 1.6, detail=2.0)
+    place, _ = places(graph)
+    grain = graph.noise(place, 40.0, detail=4.0)
+    chips = graph.noise(place, 9.0, detail=5.0)
+    colour = graph.dim(graph.tint(), graph.ramp(grain, 0.3, 0.7, 0.6, 0.88))
     colour = graph.mix(
-        graph.ramp(room, 0.4, 0.7), (0.012, 0.015, 0.018), (0.06, 0.06, 0.055)
+        graph.ramp(chips, 0.66, 0.7, 0.0, 0.7), colour, (0.22, 0.2, 0.17)
     )
-    wobble = graph.noise(position, 0.9, detail=1.0)
+    graph.surface(weathered(graph, colour, place, streaks=0.42), 0.75)
+
+
+def fire_wall(graph: ShaderGraph) -> None:
+    """Blind wall with the traces of a house that stood there, in patches."""
+    place, face = places(graph)
+    rough, relief = _bricks(graph, (0.3, 0.17, 0.12), face)
+    grain = graph.noise(place, 35.0, detail=4.0)
+    coat = graph.dim(graph.tint(), graph.ramp(grain, 0.3, 0.7, 0.65, 1.1))
+    left = graph.noise(graph.stretched(place, (1.0, 1.0, 0.7)), 0.35, detail=7.0)
+    is_bare = graph.ramp(left, 0.5, 0.53)
     graph.surface(
-        graph.multiply(colour, graph.tint()),
-        0.06,
-        Specular_IOR_Level=0.8,
-        Normal=graph.bump(wobble, 0.02, 0.15),
+        weathered(graph, graph.mix(is_bare, coat, rough), place, streaks=0.45),
+        0.92,
+        Normal=graph.bump(relief, 0.008, 0.5),
     )
 
 
-def curtain(graph: ShaderGraph) -> None:
-    """Cloth or blind behind the pane, with folds, under the pane's reflection."""
-    position = graph.face_position()
-    folds = graph.node(
-        "ShaderNodeTexWave",
-        {"Vector": position, "Scale": 3.2, "Distortion": 2.5, "Detail": 1.0},
-        bands_direction="X",
-    ).outputs["Fac"]
-    colour = graph.dim(graph.tint(), graph.ramp(folds, 0.0, 1.0, 0.3, 0.72))
-    graph.surface(colour, 0.9, Coat_Weight=1.0, Coat_Roughness=0.04)
-
-
-def shop_display(graph: ShaderGraph) -> None:
-    """Shelves and goods behind a shop window, dimly lit, under a reflection."""
-    face = graph.face_position()
-    # Uneven spacing, else goods look like books on shelves.
-    shift = graph.dim((0.9, 0.35, 0.0), graph.noise(face, 1.7, detail=1.0))
-    position = graph.shifted(face, shift)
-    goods, _ = graph.bricks(
-        position,
-        (0.3, 0.55),
-        0.022,
-        colours=((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
-        bias=-0.15,
-    )
-    _, hues = graph.cells(position, 4.6, flat=True)
-    height = graph.node("ShaderNodeSeparateXYZ", {"Vector": face}).outputs["Y"]
-    tone = graph.multiply(graph.mix(0.7, hues, (0.5, 0.42, 0.3)), graph.tint())
-    colour = graph.multiply(tone, goods)
-    colour = graph.dim(colour, graph.ramp(height, 0.4, 2.6, 0.55, 0.16))
+def faded_paint(graph: ShaderGraph) -> None:
+    """Old advert on a wall: the bricks show where its paint has gone."""
+    place, face = places(graph)
+    rough, relief = _bricks(graph, (0.3, 0.17, 0.12), face)
+    worn = graph.noise(place, 1.1, detail=8.0)
+    fine = graph.noise(face, 25.0, detail=4.0)
+    share = graph.math("ADD", worn, graph.math("MULTIPLY", fine, 0.35))
+    paint = graph.dim(graph.tint(), graph.ramp(fine, 0.3, 0.7, 0.6, 1.05))
+    colour = graph.mix(graph.ramp(share, 0.56, 0.74, 0.12, 0.95), paint, rough)
     graph.surface(
-        colour,
-        0.7,
-        Coat_Weight=1.0,
-        Coat_Roughness=0.03,
-        Emission_Color=colour,
-        Emission_Strength=0.5,
-    )
-
-
-def poster(graph: ShaderGraph) -> None:
-    """Make a printed sheet: a coarse picture with lines of text."""
-    position = graph.face_position()
-    _, hues = graph.cells(position, 7.0, flat=True)
-    lines = graph.node(
-        "ShaderNodeTexWave", {"Vector": position, "Scale": 6.0}, bands_direction="Y"
-    ).outputs["Fac"]
-    colour = graph.multiply(graph.mix(0.5, graph.tint(), hues), (0.9, 0.9, 0.9))
-    graph.surface(graph.dim(colour, graph.ramp(lines, 0.2, 0.8, 0.4, 1.0)), 0.5)
-
-
-def roof_tile(graph: ShaderGraph) -> None:
-    """Rows of tiles, mossy in places."""
-    position = graph.face_position()
-    tiles, mortar = graph.bricks(
-        position,
-        (0.3, 0.22),
-        0.015,
-        colours=((1.3, 1.3, 1.3), (0.65, 0.65, 0.65)),
-        mortar=(0.2, 0.2, 0.2),
-    )
-    moss = graph.noise(position, 1.4, detail=4.0)
-    colour = graph.multiply(graph.tint(), tiles)
-    colour = graph.mix(
-        graph.ramp(moss, 0.55, 0.75, 0.0, 0.6), colour, (0.06, 0.07, 0.035)
-    )
-    relief = graph.math("SUBTRACT", 1.0, mortar)
-    graph.surface(colour, 0.75, Normal=graph.bump(relief, 0.015, 0.7))
-
-
-def roof_felt(graph: ShaderGraph) -> None:
-    """Bitumen with grit."""
-    grain = graph.noise(graph.object_position(), 30.0, detail=3.0)
-    graph.surface(
-        graph.dim((0.07, 0.07, 0.072), graph.ramp(grain, 0.3, 0.7, 0.6, 1.5)), 0.95
+        weathered(graph, colour, place, streaks=0.4),
+        0.9,
+        Normal=graph.bump(relief, 0.008, 0.5),
     )
 
 
@@ -205,11 +200,11 @@ RECIPES = {
     "plaster": plaster,
     "concrete": concrete,
     "stone": stone,
+    "rustic_stone": rustic_stone,
     "trim": trim,
-    "glass": glass,
-    "curtain": curtain,
-    "shop_display": shop_display,
-    "poster": poster,
-    "roof_tile": roof_tile,
-    "roof_felt": roof_felt,
+    "fire_wall": fire_wall,
+    "faded_paint": faded_paint,
+    **materials_cladding.RECIPES,
+    **materials_windows.RECIPES,
+    **materials_roofs.RECIPES,
 }

@@ -31,6 +31,9 @@ class MeshData:
     tint : ndarray (F, 3) float32
         Linear Rec.709 colour that the surface multiplies or takes.
     is_smooth : ndarray (F,) bool
+    street_m : ndarray (V, 3) float32 or None
+        Vertices in street axes, where a bend of the road moved them: the ground's
+        surfaces are laid out in these.
     """
 
     vertices: NDArray[np.float32]
@@ -40,6 +43,7 @@ class MeshData:
     materials: tuple[str, ...]
     tint: NDArray[np.float32]
     is_smooth: NDArray[np.bool_]
+    street_m: NDArray[np.float32] | None = None
 
     @property
     def extent_m(self) -> NDArray[np.float32]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from blender_scenes.city.drive import Drive
 from blender_scenes.city.road import Road
 
 KERB_HEIGHT_M = 0.12
+GARDEN_HEIGHT_M = 0.15
 FRAMES_PER_SECOND = 24
 
 
@@ -22,9 +24,9 @@ class Footprint:
     Parameters
     ----------
     x_m, y_m : float
-        Centre at the first frame.
+        Centre at time 0, the drive's frame 1.
     half_x_m, half_y_m : float
-        Half sizes along the world axes.
+        Half sizes along the street axes.
     velocity_x_m_s, velocity_y_m_s : float
         Constant velocity.
     """
@@ -133,7 +135,8 @@ class Building:
 
     ``heading_rad`` 0 faces the façade towards -y; ``open_left`` and
     ``open_right`` say which flanks are seen and get windows, looking at the
-    façade from the street.
+    façade from the street. ``detail`` is 2 near the camera's path, 1 farther, 0 in
+    the distance.
     """
 
     x_m: float
@@ -148,6 +151,7 @@ class Building:
     open_left: bool
     open_right: bool
     seed: int
+    detail: int = 2
 
 
 @dataclass(frozen=True)
@@ -178,6 +182,7 @@ class Person:
     ground_z_m: float
     height_m: float
     seed: int
+    has_umbrella: bool = False
 
     @property
     def is_walking(self) -> bool:
@@ -228,6 +233,26 @@ class Fixture:
 
 
 @dataclass(frozen=True)
+class Garden:
+    """Ground with plants between the building line and houses that stand back.
+
+    Parameters
+    ----------
+    side : int
+        -1 left, +1 right.
+    low_y_m, high_y_m : float
+        Its stretch of the street.
+    depth_m : float
+        Building line to façade.
+    """
+
+    side: int
+    low_y_m: float
+    high_y_m: float
+    depth_m: float
+
+
+@dataclass(frozen=True)
 class Wire:
     """A wire that sags between two points of the street axes, metres."""
 
@@ -239,11 +264,11 @@ class Wire:
 
 @dataclass(frozen=True)
 class Camera:
-    """A dash camera driving along its lane at a constant speed."""
+    """A dash camera driving along its lane at ``x_m``."""
 
     x_m: float
     height_m: float
-    speed_m_s: float
+    drive: Drive
     lens_mm: float
     pitch_rad: float
     sway_phase_rad: float
@@ -310,11 +335,16 @@ class Atmosphere:
 class StreetPlan:
     """Everything that a street holds, ready to be built.
 
+    Frames are times of one drive, which is planned whole: frame 1 is time 0. Which
+    of them are asked for changes nothing else of the plan.
+
     Parameters
     ----------
     seed : int
     first_frame, last_frame : int
-        Both included.
+        The frames asked for, both included; they get keyframes.
+    drive_first, drive_last : int
+        The frames of the whole drive, both included.
     road : Road
         The centreline: street axes to world axes.
     setting : Setting
@@ -325,6 +355,8 @@ class StreetPlan:
     seed: int
     first_frame: int
     last_frame: int
+    drive_first: int
+    drive_last: int
     road: Road
     profile: Profile
     setting: Setting
@@ -337,15 +369,27 @@ class StreetPlan:
     riders: tuple[Rider, ...]
     trees: tuple[Tree, ...]
     fixtures: tuple[Fixture, ...]
+    gardens: tuple[Garden, ...]
     wires: tuple[Wire, ...]
     camera: Camera
 
     @property
     def start_s(self) -> float:
-        """Time of the key one frame before the first, seconds."""
-        return -1.0 / FRAMES_PER_SECOND
+        """Time one frame before the drive's first, seconds."""
+        return frame_time_s(self.drive_first - 1)
 
     @property
     def end_s(self) -> float:
-        """Time of the key one frame after the last, seconds."""
-        return (self.last_frame - self.first_frame + 1) / FRAMES_PER_SECOND
+        """Time one frame after the drive's last, seconds."""
+        return frame_time_s(self.drive_last + 1)
+
+
+def frame_time_s(frame: int) -> float:
+    """Return the time of a frame of the drive, seconds; frame 1 is time 0.
+
+    Examples
+    --------
+    >>> frame_time_s(1), frame_time_s(25)
+    (0.0, 1.0)
+    """
+    return (frame - 1) / FRAMES_PER_SECOND

@@ -1,213 +1,261 @@
-"""Meshes of street lamps, traffic signs and traffic lights; no bpy."""
+"""Meshes of street lamps, utility poles, bollards and clocks; no bpy."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from blender_scenes.city.mesh import MeshBuilder
+from blender_scenes.city.fixture_look import Look, Maker
+from blender_scenes.city.mesh import MeshBuilder, placement
 from blender_scenes.city.parts import Part, part
-from blender_scenes.city.shapes import Shape, box, boxes, prism, tube
+from blender_scenes.city.shapes import box, boxes, ellipsoid, joined, prism, tube
+from blender_scenes.city.signs import circle
+from blender_scenes.city.strands import rods
 
-_RED, _BLUE, _WHITE, _BLACK, _YELLOW = (
-    (0.5, 0.02, 0.02),
-    (0.02, 0.08, 0.38),
-    (0.75, 0.75, 0.73),
-    (0.02, 0.02, 0.02),
-    (0.7, 0.42, 0.02),
-)
-_PLATE_FRONT_M = -0.05
-_LAYER_M = 0.004
-_DARK_LENS_RGB = (0.03, 0.012, 0.008)
+UTILITY_POLE_TOP_M = 7.6
+_CROSSARM_M = 0.75
+# Lens centres of the designs, in the lamp's own axes.
+_LAMP_HEADS_M = ((0.0, -2.12, 7.1), (0.0, -1.5, 7.75), (0.0, 0.0, 3.87))
 
 
-def lamp_parts(variant: int) -> list[Part]:
-    """Return a street lamp: a tapering mast with a curved arm over the road."""
+def lamp_head_m(variant: int) -> tuple[float, float, float]:
+    """Return where a street lamp's light comes from, in the lamp's own axes.
+
+    It shines down; 0 and 1 stand at the kerb and reach over the road towards -y,
+    2 is a lantern that shines to all sides.
+    """
+    return _LAMP_HEADS_M[variant]
+
+
+def utility_pole_wires_m() -> tuple[tuple[float, float, float], ...]:
+    """Return where the wires of a utility pole are fixed, in its own axes."""
+    places = (-_CROSSARM_M, -0.35, 0.35, _CROSSARM_M)
+    return tuple((x, 0.0, UTILITY_POLE_TOP_M - 0.2) for x in places)
+
+
+def _lamp(look: Look) -> list[Part]:
+    """Return a lamp with a curved arm, with a straight flat head, or a lantern."""
     builder = MeshBuilder()
-    height, reach = 7.2 + 0.6 * variant, 1.5 + 0.3 * variant
-    mast = [(0, 0, 0), (0, 0, 0.9), (0, 0, 0.95), (0, 0, height - 1.0)]
-    builder.add(tube(mast, (0.1, 0.095, 0.07, 0.05), sides=14), "steel", smooth=True)
-    turn = np.linspace(0.0, np.pi / 2, 9)
-    arm = np.column_stack(
-        [
-            np.zeros(9),
-            -reach * (1 - np.cos(turn)),
-            height - 1.0 + 1.0 * np.sin(turn),
-        ]
-    )
-    builder.add(tube(arm, np.linspace(0.05, 0.032, 9), sides=10), "steel", smooth=True)
-    builder.add(tube([(0, 0, 0), (0, 0, 0.06)], 0.17, sides=14), "cast_iron")
-    builder.add(box((-0.045, 0.045), (-0.105, -0.06), (0.35, 0.75)), "cast_iron")
-    tip = arm[-1]
-    head = [
-        (0, tip[1] + 0.1, tip[2]),
-        (0, tip[1] - 0.15, tip[2] + 0.02),
-        (0, tip[1] - 0.5, tip[2] + 0.01),
-        (0, tip[1] - 0.62, tip[2]),
-    ]
-    builder.add(
-        tube(head, (0.04, 0.11, 0.13, 0.05), sides=12), "metal_sheet", smooth=True
-    )
-    lens = boxes((0, tip[1] - 0.32, tip[2] - 0.1), (0.17, 0.42, 0.06))
-    builder.add(lens, "lamp_white")
-    if variant == 1:
-        _add_litter_and_flag(builder)
+    builder.add(tube([(0, 0, -0.01), (0, 0, 0.06)], 0.17, sides=14), "cast_iron")
+    (_add_curved_lamp, _add_flat_lamp, _add_lantern)[look.variant](builder)
     return [part("Pole", builder)]
 
 
-def _add_litter_and_flag(builder: MeshBuilder) -> None:
-    """Hang a small bin and a banner on the mast."""
-    builder.add(
-        box((-0.17, 0.17), (0.08, 0.36), (0.75, 1.3)), "painted", (0.03, 0.1, 0.06)
-    )
+def _add_mast(builder: MeshBuilder, height_m: float) -> None:
+    path = [(0, 0, 0), (0, 0, 0.9), (0, 0, 0.95), (0, 0, height_m)]
+    mast = tube(path, (0.1, 0.095, 0.07, 0.05), sides=14)
+    builder.add(mast, "steel", smooth=True)
+    builder.add(box((-0.045, 0.045), (-0.105, -0.06), (0.35, 0.75)), "cast_iron")
+    for z in (1.9, 2.25):
+        builder.add(tube([(0, 0, z), (0, 0, z + 0.02)], 0.075, sides=14), "steel")
+    sticker = box((-0.035, 0.035), (-0.082, -0.066), (1.5, 1.62))
+    builder.add(sticker, "print_sheet", (0.6, 0.5, 0.1))
+
+
+def _add_curved_lamp(builder: MeshBuilder) -> None:
+    _, y, z = _LAMP_HEADS_M[0]
+    _add_mast(builder, z - 0.9)
+    turn = np.linspace(0.0, np.pi / 2, 9)
+    tip = y + 0.32
+    arm = np.column_stack([0 * turn, tip * (1 - np.cos(turn)), z - 0.9 + np.sin(turn)])
+    builder.add(tube(arm, np.linspace(0.05, 0.032, 9), sides=10), "steel", smooth=True)
+    along = ((0.1, 0.1), (-0.15, 0.12), (-0.5, 0.11), (-0.62, 0.1))
+    head = [(0, tip + dy, z + dz) for dy, dz in along]
+    shell = tube(head, (0.04, 0.11, 0.13, 0.05), sides=12)
+    builder.add(shell, "metal_sheet", smooth=True)
+    builder.add(boxes((0, y, z), (0.17, 0.42, 0.06)), "lamp_white")
+
+
+def _add_flat_lamp(builder: MeshBuilder) -> None:
+    _, y, z = _LAMP_HEADS_M[1]
+    _add_mast(builder, z - 0.15)
+    arm = [(0, 0, z - 0.2), (0, y + 0.3, z + 0.06)]
+    builder.add(tube(arm, 0.028, sides=8), "steel", smooth=True)
+    fins = [(0, y + 0.05 * n, z + 0.085) for n in range(-5, 6)]
+    builder.add(boxes((0, y, z + 0.045), (0.3, 0.72, 0.06)), "metal_sheet")
+    builder.add(boxes(fins, (0.26, 0.012, 0.04)), "metal_sheet")
+    builder.add(boxes((0, y, z), (0.24, 0.5, 0.03)), "lamp_white")
+    _add_flag(builder)
+
+
+def _add_flag(builder: MeshBuilder) -> None:
+    """Hang a banner on the mast."""
     for z in (3.4, 4.9):
         builder.add(tube([(0, 0, z), (0.75, 0, z)], 0.014, sides=6), "steel")
+    sheet = box((0.1, 0.72), (-0.004, 0.004), (3.42, 4.88))
+    builder.add(sheet, "cloth", (0.3, 0.06, 0.05))
+    for number, rgb in enumerate(
+        ((0.6, 0.55, 0.4), (0.05, 0.08, 0.25), (0.65, 0.3, 0.04))
+    ):
+        figure = np.add(circle(0.2 - 0.055 * number, 20), (0.41, 4.3 - 0.02 * number))
+        reach = 0.006 + 0.002 * number
+        builder.add(prism(figure, -reach, reach, axis="y"), "cloth", rgb)
+    stripes = [(0.41, 0.0, z) for z in (3.62, 3.72, 3.82)]
+    builder.add(boxes(stripes, (0.46, 0.012, 0.04)), "cloth", (0.6, 0.55, 0.4))
+
+
+def _add_lantern(builder: MeshBuilder) -> None:
+    """Add a cast column with six panes of glass under a tin roof."""
+    tint = (0.7, 0.9, 0.75)
+    rings = (
+        (0.0, 0.15), (0.25, 0.14), (0.3, 0.1), (0.8, 0.085), (0.86, 0.11), (0.92, 0.07),
+        (2.7, 0.045), (2.76, 0.075), (2.82, 0.045), (3.45, 0.036),
+        (3.5, 0.08), (3.56, 0.06),
+    )  # fmt: skip
+    column = tube([(0, 0, z) for z, _ in rings], [r for _, r in rings], sides=16)
+    builder.add(column, "cast_iron", tint, smooth=True)
     builder.add(
-        box((0.1, 0.72), (-0.004, 0.004), (3.42, 4.88)), "cloth", (0.3, 0.06, 0.05)
+        tube([(-0.28, 0, 2.95), (0.28, 0, 2.95)], 0.016, sides=8), "cast_iron", tint
     )
+    glass = tube([(0, 0, 3.6), (0, 0, 4.1)], (0.11, 0.2), sides=6)
+    builder.add(glass, "lamp_white")
+    low, high = (
+        np.insert(circle(r, 6), 2, z, axis=1) for r, z in ((0.115, 3.58), (0.205, 4.12))
+    )
+    # `tube` along z starts its ring elsewhere than `circle`: the bars follow it.
+    turn = placement(heading_rad=np.pi / 2)[:3, :3]
+    builder.add(rods(low @ turn.T, high @ turn.T, 0.012, sides=6), "cast_iron", tint)
+    roof = [(0, 0, z) for z in (4.1, 4.14, 4.34, 4.38, 4.42, 4.5)]
     builder.add(
-        box((0.2, 0.62), (-0.006, 0.006), (4.0, 4.4)), "cloth", (0.6, 0.55, 0.4)
+        tube(roof, (0.22, 0.26, 0.08, 0.05, 0.06, 0.01), sides=12), "cast_iron", tint
     )
 
 
-def _circle(radius: float, sides: int = 28, turn_rad: float = 0.0) -> NDArray:
-    angle = turn_rad + 2 * np.pi * np.arange(sides) / sides
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
-
-
-def _plate(outline: NDArray, z: float, layer: int) -> Shape:
-    """Return a flat figure on a sign, each layer in front of the one before."""
-    front = _PLATE_FRONT_M - _LAYER_M * layer
-    return prism(np.add(outline, (0.0, z)), front - _LAYER_M, front, axis="y")
-
-
-def _rectangle(x0: float, x1: float, z0: float, z1: float) -> NDArray:
-    return np.array([(x0, z0), (x1, z0), (x1, z1), (x0, z1)])
-
-
-def sign_parts(variant: int) -> list[Part]:
-    """Return a sign on its post: speed limit, warning, or parking with an arrow."""
-    post = MeshBuilder()
-    post.add(tube([(0, 0, 0), (0, 0, 2.95)], 0.03, sides=12), "steel", smooth=True)
-    post.add(tube([(0, 0, 2.95), (0, 0, 2.97)], 0.034, sides=12), "rubber")
-    plate = MeshBuilder()
-    z = 2.6
-    # Signs for the other direction show their bare backs.
-    back = (
-        _circle(0.31),
-        _circle(0.4, 3, np.pi / 2),
-        _rectangle(-0.27, 0.27, -0.27, 0.27),
-    )
-    plate.add(_plate(back[variant], z, -1), "metal_sheet")
-    if variant == 0:
-        _draw_speed_limit(plate, z)
-    elif variant == 1:
-        _draw_warning(plate, z)
+def _utility_pole(look: Look) -> list[Part]:
+    """Return a pole with a cross-arm and insulators: timber, with a drum, concrete."""
+    builder = MeshBuilder()
+    top = UTILITY_POLE_TOP_M
+    stem = tube([(0, 0, -0.01), (0, 0, 2.0), (0, 0, top)], (0.16, 0.145, 0.1), sides=14)
+    if look.variant == 2:
+        builder.add(stem, "garden_concrete", (0.42, 0.41, 0.38), smooth=True)
     else:
-        _draw_parking(plate, z)
-    clamps = [(0, -0.03, z - 0.18), (0, -0.03, z + 0.18)]
-    plate.add(boxes(clamps, (0.1, 0.07, 0.03)), "steel")
-    return [part("Pole", post), part("TrafficSign", plate)]
-
-
-def _draw_speed_limit(plate: MeshBuilder, z: float) -> None:
-    plate.add(_plate(_circle(0.31), z, 0), "plate", _RED)
-    plate.add(_plate(_circle(0.24), z, 1), "plate", _WHITE)
-    # The number 30: strokes (x0, x1, z0, z1) of both digits.
-    strokes = [(-0.15, -0.02, z0, z0 + 0.035) for z0 in (-0.11, -0.0175, 0.075)]
-    strokes += [(0.02, 0.15, -0.11, -0.075), (0.02, 0.15, 0.075, 0.11)]
-    strokes += [(x, x + 0.04, -0.11, 0.11) for x in (-0.06, 0.02, 0.11)]
-    for stroke in strokes:
-        plate.add(_plate(_rectangle(*stroke), z, 2), "plate", _BLACK)
-
-
-def _draw_warning(plate: MeshBuilder, z: float) -> None:
-    plate.add(_plate(_circle(0.4, 3, np.pi / 2), z, 0), "plate", _RED)
-    plate.add(_plate(_circle(0.28, 3, np.pi / 2), z, 1), "plate", _WHITE)
-    plate.add(_plate(_rectangle(-0.025, 0.025, -0.03, 0.14), z, 2), "plate", _BLACK)
-    plate.add(_plate(_circle(0.03), z - 0.085, 2), "plate", _BLACK)
-    plate.add(_plate(_rectangle(-0.3, 0.3, -0.13, 0.13), z - 0.42, 0), "plate", _YELLOW)
-    for x in np.arange(-0.22, 0.2, 0.07):
-        stroke = _rectangle(x, x + 0.04, -0.05, 0.05)
-        plate.add(_plate(stroke, z - 0.42, 1), "plate", _BLACK)
-
-
-def _draw_parking(plate: MeshBuilder, z: float) -> None:
-    plate.add(_plate(_rectangle(-0.27, 0.27, -0.27, 0.27), z, 0), "plate", _BLUE)
-    strokes = (
-        (-0.1, -0.04, -0.2, 0.2),
-        (-0.04, 0.12, 0.14, 0.2),
-        (-0.04, 0.12, -0.02, 0.04),
-        (0.06, 0.12, 0.04, 0.14),
+        builder.add(stem, "timber", (0.62, 0.55, 0.5), smooth=True)
+    arm = box(
+        (-_CROSSARM_M - 0.15, _CROSSARM_M + 0.15),
+        (-0.16, -0.06),
+        (top - 0.5, top - 0.38),
     )
-    for stroke in strokes:
-        plate.add(_plate(_rectangle(*stroke), z, 1), "plate", _WHITE)
-    plate.add(_plate(_rectangle(-0.27, 0.27, -0.1, 0.1), z - 0.4, 0), "plate", _WHITE)
-    arrow = np.array(
-        [
-            (-0.2, -0.015),
-            (0.08, -0.015),
-            (0.08, -0.06),
-            (0.2, 0.0),
-            (0.08, 0.06),
-            (0.08, 0.015),
-            (-0.2, 0.015),
-        ]
+    builder.add(arm, "timber", (0.6, 0.55, 0.5))
+    braces = rods(
+        [(-0.5, -0.11, top - 0.42), (0.5, -0.11, top - 0.42)],
+        [(0, -0.1, top - 0.95)] * 2,
+        0.014,
     )
-    plate.add(_plate(arrow, z - 0.4, 1), "plate", _BLACK)
-
-
-def traffic_light_parts(variant: int) -> list[Part]:
-    """Return a mast with one head for cars, one for people; one lens is lit."""
-    mast = MeshBuilder()
-    mast.add(
-        tube([(0, 0, 0), (0, 0, 3.5)], (0.07, 0.055), sides=12),
-        "cast_iron",
-        smooth=True,
-    )
-    mast.add(box((-0.06, 0.06), (-0.12, -0.05), (0.95, 1.2)), "painted", _YELLOW)
-    lit = ((0, (0.9, 0.03, 0.02)), (2, (0.03, 0.7, 0.25)), (0, (0.9, 0.03, 0.02)))[
-        variant
+    builder.add(braces, "steel")
+    for x, y, z in utility_pole_wires_m():
+        _add_insulator(builder, x, y, z)
+    if look.variant == 1:
+        drum = tube(
+            [(0, 0.36, z) for z in (5.3, 5.34, 6.1, 6.16)],
+            (0.2, 0.24, 0.24, 0.15),
+            sides=16,
+        )
+        builder.add(drum, "painted", (0.25, 0.27, 0.27), smooth=True)
+        builder.add(box((-0.05, 0.05), (0.08, 0.2), (5.5, 5.9)), "steel")
+    steps = [
+        (s * 0.13, 0.0, z)
+        for z, s in zip(np.arange(3.0, 7.0, 0.4), (1, -1) * 5, strict=True)
     ]
-    heads = MeshBuilder()
-    _add_head(heads, (0.0, -0.17, 2.75), 3, lit)
-    walk = (1, (0.03, 0.7, 0.25)) if lit[0] == 0 else (0, (0.9, 0.03, 0.02))
-    _add_head(heads, (-0.26, -0.05, 2.1), 2, walk)
-    return [part("Pole", mast), part("TrafficLight", heads)]
-
-
-def _add_head(
-    builder: MeshBuilder,
-    place: tuple[float, float, float],
-    lenses: int,
-    lit: tuple[int, tuple[float, float, float]],
-) -> None:
-    """Add a box of lenses from the top down, each under a visor."""
-    x, y, z = place
-    height = 0.28 * lenses + 0.06
+    builder.add(boxes(steps, (0.16, 0.016, 0.016)), "steel")
     builder.add(
-        box((x - 0.15, x + 0.15), (y - 0.1, y + 0.1), (z, z + height)),
-        "painted",
-        _BLACK,
+        tube([(0.1, -0.12, 0.0), (0.09, -0.1, 5.0)], 0.02, sides=6),
+        "plastic",
+        (0.05, 0.05, 0.05),
     )
-    for number in range(lenses):
-        middle = z + height - 0.17 - 0.28 * number
-        outline = np.add(_circle(0.105, 20), (x, middle))
-        is_lit = number == lit[0]
-        lens = prism(outline, y - 0.108, y - 0.1, axis="y")
-        builder.add(
-            lens, "signal" if is_lit else "plate", lit[1] if is_lit else _DARK_LENS_RGB
+    builder.add(
+        box((-0.08, 0.08), (-0.16, -0.13), (1.6, 1.72)), "enamel", (0.7, 0.5, 0.03)
+    )
+    return [part("Pole", builder)]
+
+
+def _add_insulator(builder: MeshBuilder, x: float, y: float, z: float) -> None:
+    """Add a ribbed bell below the wire at (x, y, z), and the pin that holds it."""
+    builder.add(
+        tube([(x, y - 0.05, z - 0.3), (x, y, z - 0.1)], 0.012, sides=6), "steel"
+    )
+    heights = (-0.16, -0.13, -0.12, -0.09, -0.08, -0.05, -0.04, 0.0)
+    radii = (0.03, 0.055, 0.03, 0.05, 0.028, 0.042, 0.02, 0.026)
+    bell = tube([(x, y, z + h) for h in heights], radii, sides=12)
+    builder.add(bell, "enamel", (0.5, 0.46, 0.4), smooth=True)
+
+
+def _bollards(look: Look) -> list[Part]:
+    """Return four posts: cast iron, slim steel with a band, or stone balls."""
+    parts = []
+    for x in (-2.1, -0.7, 0.7, 2.1):
+        builder = MeshBuilder()
+        if look.variant == 2:
+            rings = [(x, 0, z) for z in (-0.01, 0.06, 0.07, 0.3, 0.34)]
+            stem = tube(rings, (0.19, 0.19, 0.14, 0.12, 0.16), sides=16)
+            builder.add(stem, "garden_concrete", (0.42, 0.4, 0.37), smooth=True)
+            ball = ellipsoid((x, 0, 0.52), (0.2, 0.2, 0.2))
+            builder.add(ball, "garden_concrete", (0.42, 0.4, 0.37), smooth=True)
+        else:
+            rings = [(x, 0, z) for z in (-0.01, 0.05, 0.7, 0.74, 0.8, 0.92)]
+            stem = tube(rings, (0.085, 0.06, 0.052, 0.07, 0.06, 0.03), sides=14)
+            builder.add(stem, "cast_iron", smooth=True)
+            band = tube([(x, 0, 0.6), (x, 0, 0.68)], 0.058, sides=14)
+            rgb = (0.7, 0.7, 0.68) if look.variant else (0.5, 0.03, 0.02)
+            builder.add(band, "enamel", rgb)
+        parts.append(part("Pole", builder))
+    return parts
+
+
+def _clock(look: Look) -> list[Part]:
+    """Return a public clock with two faces on a column."""
+    builder = MeshBuilder()
+    tint = ((0.6, 0.9, 0.7), (0.8, 0.8, 0.9), (1.0, 1.0, 1.0))[look.variant]
+    rings = (
+        (-0.01, 0.2), (0.3, 0.19), (0.36, 0.12), (1.1, 0.1), (1.16, 0.13),
+        (1.22, 0.075), (2.75, 0.05), (2.8, 0.1), (2.86, 0.06),
+    )  # fmt: skip
+    column = tube([(0, 0, z) for z, _ in rings], [r for _, r in rings], sides=18)
+    builder.add(column, "cast_iron", tint, smooth=True)
+    center = 3.2
+    builder.add(
+        prism(np.add(circle(0.4, 40), (0, center)), -0.11, 0.11, axis="y"),
+        "cast_iron",
+        tint,
+    )
+    minute = float(look.rng.uniform(0.0, 2 * np.pi))
+    hour = float(look.rng.integers(12)) * np.pi / 6 + minute / 12
+    face = MeshBuilder()
+    face.add(
+        prism(np.add(circle(0.35, 40), (0, center)), -0.115, -0.11, axis="y"),
+        "enamel",
+        (0.75, 0.74, 0.7),
+    )
+    marks = []
+    for number in range(12):
+        length = 0.09 if number % 3 == 0 else 0.05
+        marks.append(
+            _hand(number * np.pi / 6, 0.325 - length, 0.325, 0.012, center, 0.117)
         )
-        turn = np.linspace(-0.25, np.pi + 0.25, 12)
-        rim = np.stack([x + 0.12 * np.cos(turn), middle + 0.12 * np.sin(turn)], axis=1)
-        visor = np.stack(
-            [
-                np.column_stack([rim[:, 0], np.full(12, y - d), rim[:, 1]])
-                for d in (0.1, 0.28)
-            ]
-        )
-        index = np.arange(24).reshape(2, 12)
-        faces = np.stack(
-            [index[0, :-1], index[0, 1:], index[1, 1:], index[1, :-1]], axis=-1
-        )
-        builder.add(Shape(visor.reshape(-1, 3), (faces,)), "painted", _BLACK)
+    marks.append(_hand(hour, -0.05, 0.19, 0.016, center, 0.12))
+    marks.append(_hand(minute, -0.06, 0.29, 0.011, center, 0.124))
+    face.add(joined(marks), "enamel", (0.02, 0.02, 0.02))
+    for heading in (0.0, np.pi):
+        builder.add_mesh(face.mesh(), placement(heading_rad=heading))
+    builder.add(
+        tube([(0, 0, 3.6), (0, 0, 3.66), (0, 0, 3.8)], (0.05, 0.06, 0.006)),
+        "cast_iron",
+        tint,
+    )
+    return [part("Pole", builder)]
+
+
+def _hand(turn_rad: float, low: float, high: float, half: float, z: float, y: float):
+    """Return a bar on a clock's face, from ``low`` to ``high`` from its centre."""
+    along = np.array((np.sin(turn_rad), np.cos(turn_rad)))
+    across = half * np.array((along[1], -along[0]))
+    a, b = low * along, high * along
+    corners = (a + across, b + across, b - across, a - across)
+    outline = np.add(corners, (0.0, z))
+    return prism(outline, -y - 0.003, -y, axis="y")
+
+
+KINDS: dict[str, Maker] = {
+    "lamp": _lamp,
+    "utility_pole": _utility_pole,
+    "bollards": _bollards,
+    "clock": _clock,
+}

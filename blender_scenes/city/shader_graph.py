@@ -48,6 +48,17 @@ class ShaderGraph:
         """Position on the face, metres, the second coordinate upwards on walls."""
         return self.node("ShaderNodeTexCoord", {}).outputs["UV"]
 
+    def street_position(self) -> Value:
+        """Position in street axes, metres, where the ground has them; else its own."""
+        node = self.node("ShaderNodeAttribute", {}, attribute_name="street")
+        position = node.outputs["Vector"]
+        length = self.node(
+            "ShaderNodeVectorMath", {"Vector": position}, operation="LENGTH"
+        ).outputs["Value"]
+        # An attribute that a mesh does not have reads as zero.
+        is_missing = self.math("LESS_THAN", length, 1e-6)
+        return self.shifted(position, self.dim(self.object_position(), is_missing))
+
     def tint(self) -> Value:
         """Colour that the mesh gives to the face."""
         node = self.node("ShaderNodeAttribute", {}, attribute_name="tint")
@@ -56,6 +67,20 @@ class ShaderGraph:
     def object_colour(self) -> Value:
         """Colour of the object, the same on all its faces."""
         return self.node("ShaderNodeObjectInfo", {}).outputs["Color"]
+
+    def scene_value(self, name: str) -> Value:
+        """Value that the scene carries as a custom property, 0 if it does not."""
+        node = self.node(
+            "ShaderNodeAttribute",
+            {},
+            attribute_name=name,
+            attribute_type="VIEW_LAYER",
+        )
+        return node.outputs["Fac"]
+
+    def component(self, vector: Value, axis: str) -> Value:
+        """Return X, Y or Z of a vector."""
+        return self.node("ShaderNodeSeparateXYZ", {"Vector": vector}).outputs[axis]
 
     def stretched(self, vector: Value, factors: tuple[float, float, float]) -> Value:
         """Multiply a position by one factor per axis."""
@@ -170,6 +195,16 @@ class ShaderGraph:
         )
         return node.outputs["Vector"]
 
+    def add(self, first: Value, second: Value) -> Value:
+        """Add two colours."""
+        return self.shifted(first, second)
+
+    def constant(self, colour: tuple[float, float, float]) -> Value:
+        """Colour that is the same everywhere."""
+        node = self.node("ShaderNodeRGB", {})
+        node.outputs[0].default_value = (*colour, 1.0)
+        return node.outputs[0]
+
     def _mix(self, inputs: dict[str, Value], blend: str) -> Value:
         node = self.node("ShaderNodeMix", inputs, data_type="RGBA", blend_type=blend)
         return next(s for s in node.outputs if s.identifier == "Result_Color")
@@ -178,6 +213,14 @@ class ShaderGraph:
         """Return the normal of a surface raised by height times distance."""
         inputs = {"Height": height, "Distance": distance_m, "Strength": strength}
         return self.node("ShaderNodeBump", inputs).outputs["Normal"]
+
+    def mixed_shader(self, share: Value, first: Value, second: Value | None) -> Value:
+        """Blend two shaders; None absorbs all light."""
+        node = self.node("ShaderNodeMixShader", {"Fac": share})
+        self.tree.links.new(first, node.inputs[1])
+        if second is not None:
+            self.tree.links.new(second, node.inputs[2])
+        return node.outputs[0]
 
     def surface(self, colour: Value, roughness: Value, **more: Value) -> None:
         """Finish a material with a principled surface; more inputs by name."""

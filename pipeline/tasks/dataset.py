@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import luigi
 
+from blender_scenes import frames
 from dp_model.render import Mode
 from pipeline import layout
 from pipeline.cameras import camera_items, camera_set, margin_px
@@ -20,14 +21,19 @@ from pipeline.data_card import data_card, metadata_lines
 from pipeline.draws import PSF_BANKS
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
+from pipeline.images import read_map
+from pipeline.importers.selection import SOURCES
 from pipeline.manifest import file_record, read_json, write_json
+from pipeline.members import DEFAULT_SCENES, Member, dataset_members, member_splits
 from pipeline.preview import write_previews
-from pipeline.scenes import parse_frames, parse_list, parse_size
+from pipeline.scenes import BLEND_SUFFIX, parse_frames, parse_size
+from pipeline.statistics import Statistics, frame_statistics, total
+from pipeline.statistics_page import write_statistics_page
 from pipeline.tasks.options import ViewOptions
 from pipeline.tasks.parameters import Number
 from pipeline.tasks.views import SynthesiseViews
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: each sequence has its own size
 LIBRARIES = ("bpy", "matplotlib", "numpy", "opencv-python-headless", "pillow", "scipy")
 READ_ONLY = 0o444
 
@@ -48,10 +54,17 @@ class BuildDataset(ViewOptions, luigi.Task):
         "files (focal_length_mm, f_number, focus_distance_m, pixel_pitch_um).",
     )
     scene: luigi.Parameter[str] = luigi.Parameter(
-        default="street-1,street-2,street-3",
-        description="Scenes, separated by commas: street-N or .blend files. Of three "
+        default="",
+        description="Scenes, separated by commas: city-N, street-N or files; empty "
+        f"renders {DEFAULT_SCENES}, or nothing if there is a --source. Of three "
         "or more, the last is the test split and the one before it the "
         "validation split.",
+    )
+    source: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="Frames to import, separated by commas: KIND:FOLDER, "
+        f"KIND:FOLDER:SEQUENCE or .toml files. KIND is {', '.join(SOURCES)}. They keep "
+        "their size, and have no margin (docs/importers.md).",
     )
     nearest: Number = Number(
         default=2.5,
@@ -74,12 +87,13 @@ class BuildDataset(ViewOptions, luigi.Task):
         """
         if not self.nearest > 0:
             raise UserError(f"--nearest {self.nearest:g}: expected metres > 0")
+        self._check_blend_options()
         items = camera_items(self.camera_set)
         cameras = tuple(camera_set(item) for item in items)
-        scenes = self._scenes()
+        members = self._members()
         mode = cast(Mode, self.mode)
         margin = margin_px(cameras, PSF_BANKS[self.psf], mode, self.nearest)
-        if margin > max(parse_size(self.size)):
+        if self._scenes() and margin > max(parse_size(self.size)):
             raise UserError(
                 f"--nearest {self.nearest:g}: a surface {self.nearest:g} m away is "
                 f"blurred over {margin} pixels, more than the picture has; expected "
@@ -88,26 +102,35 @@ class BuildDataset(ViewOptions, luigi.Task):
         tasks = [
             self.clone(
                 SynthesiseViews,
-                scene=scene,
-                camera=item,
+                scene=member.scene,
+                source=member.source,
+                camera_set=item,
                 margin_px=margin,
-                scene_position=f"{row + 1}/{len(scenes)}",
-                position=f"{row * len(items) + column + 1}/{len(scenes) * len(items)}",
+                scene_position=f"{row + 1}/{len(members)}",
+                position=f"{row * len(items) + column + 1}/{len(members) * len(items)}",
             )
-            for row, scene in enumerate(scenes)
+            for row, member in enumerate(members)
             for column, item in enumerate(items)
         ]
         return cast(list[SynthesiseViews], tasks)
 
-    def _scenes(self) -> tuple[str, ...]:
-        scenes = parse_list(self.scene)
-        names = {Path(scene).stem for scene in scenes}
-        if not scenes or len(names) < len(scenes):
+    def _check_blend_options(self) -> None:
+        if any(Path(scene).suffix == BLEND_SUFFIX for scene in self._scenes()):
+            return
+        camera_flag = f"--camera {self.camera}" if self.camera else ""
+        flag = "--trust-scripts" if self.trust_scripts else camera_flag
+        if flag:
             raise UserError(
-                f"--scene {self.scene!r}: expected one or more scenes, of different "
-                "names"
+                f"{flag}: says how a .blend is opened; expected a .blend file in "
+                f"--scene {self.scene!r}"
             )
-        return scenes
+
+    def _members(self) -> tuple[Member, ...]:
+        return dataset_members(self.scene, self.source)
+
+    def _scenes(self) -> tuple[str, ...]:
+        """Return the scenes to render."""
+        return tuple(member.scene for member in self._members() if member.scene)
 
     def requires(self) -> list[SynthesiseViews]:
         """Return the views of every scene and camera."""
@@ -118,6 +141,7 @@ class BuildDataset(ViewOptions, luigi.Task):
         return digest(
             {
                 "name": self.name,
+                "splits": member_splits(self._members()),
                 "views": [task.identity() for task in self.view_tasks()],
                 "versions": library_versions(*LIBRARIES),
             }
@@ -151,15 +175,38 @@ class BuildDataset(ViewOptions, luigi.Task):
             manifest = self._manifest(version, sequences)
             _write_words(part, manifest)
             write_previews(part, manifest)
+            self._write_statistics(part)
             manifest["files"] = _file_records(part)
             write_json(part / layout.DATASET_MANIFEST, manifest)
             part.replace(folder)
 
+    def _write_statistics(self, part: Path) -> None:
+        """Count what every frame shows, scene by scene."""
+        cameras = {
+            entry.name: entry.camera
+            for entry in map(camera_set, camera_items(self.camera_set))
+        }
+        tasks = {task.frames_task().sequence_name(): task for task in self.view_tasks()}
+        by_scene: dict[str, Statistics] = {}
+        for name, task in tasks.items():
+            folder = task.frames_task().folder()
+            source = frames.FrameSequence.load(folder)
+            by_scene[name] = total(
+                frame_statistics(
+                    frames.read_frame(folder / row.file), source.margin_px, cameras
+                )
+                for row in source.frames
+            )
+        described = {name: one.described() for name, one in by_scene.items()}
+        whole = total(by_scene.values()).described()
+        write_json(part / layout.STATISTICS, {"all": whole, "scenes": described})
+        title = f"{self.name} {self.version()}"
+        write_statistics_page(part / layout.STATISTICS_PAGE, by_scene, title)
+
     def _sequences(self) -> list[Json]:
-        tasks = self.view_tasks()
-        splits = dict(
-            zip(self._scenes(), split_scenes(len(self._scenes())), strict=True)
-        )
+        tasks, members = self.view_tasks(), self._members()
+        by_name = member_splits(members)
+        splits = {(m.scene, m.source): by_name[m.name] for m in members}
         sequences: list[Json] = []
         for number, task in enumerate(tasks, start=1):
             views = read_json(task.folder() / layout.VIEWS_MANIFEST)
@@ -167,11 +214,12 @@ class BuildDataset(ViewOptions, luigi.Task):
             sequences.append(
                 {
                     "name": layout.sequence_name(number),
-                    "split": splits[task.scene],
-                    "scene": frames_task.spec().scene.name,
+                    "split": splits[task.scene, task.source],
+                    "scene": frames_task.sequence_name(),
+                    "size": _picture_size(task.folder(), views["frames"][0]),
                     "source": {
                         "frames": frames_task.identity(),
-                        "spec": frames_task.spec().recipe(),
+                        "spec": frames_task.recipe(),
                         "sha256": views["source_sha256"],
                     },
                     "settings": views["settings"],
@@ -195,7 +243,6 @@ class BuildDataset(ViewOptions, luigi.Task):
             "schema_version": SCHEMA_VERSION,
             "name": self.name,
             "version": version,
-            "size": list(parse_size(self.size)),
             "parameters": self._parameters(),
             "versions": library_versions(*LIBRARIES),
             "sequences": [
@@ -206,19 +253,25 @@ class BuildDataset(ViewOptions, luigi.Task):
 
     def _parameters(self) -> Json:
         """Return the parameters free of paths and spelling: equal where bytes are."""
-        kept = ("samples", "denoiser", "engine", "device")
-        kept += ("seed", "psf", "psf_per", "noise", "distortion", "dp_backend")
+        kept = ("seed", "psf", "psf_per", "noise", "distortion", "dp_backend")
+        if self._scenes():
+            kept += ("samples", "denoiser", "engine", "device")
         if self.dp_backend == "raytraced":
             kept += ("dp_samples", "dp_denoiser")
         else:
             kept += ("mode",)
-        return {
+        parameters: Json = {
             "cameras": [Path(item).stem for item in camera_items(self.camera_set)],
             "scenes": [Path(scene).stem for scene in self._scenes()],
             "frame_range": parse_frames(self.frames),
-            "margin_px": self.view_tasks()[0].margin_px,
             **{name: getattr(self, name) for name in kept},
         }
+        if self._scenes():
+            parameters["margin_px"] = self.view_tasks()[0].margin_px
+        if self.source:
+            imported = [m.name for m in self._members() if m.source]
+            parameters["sources"] = imported
+        return parameters
 
 
 @BuildDataset.event_handler(luigi.Event.SUCCESS)
@@ -227,20 +280,6 @@ def announce(task: BuildDataset) -> None:
     """Say where the dataset lies, whether it was just built or stood there."""
     folder = task.folder()
     say(f"dataset: {folder}\npreview: {folder / layout.PREVIEW / 'overview.png'}")
-
-
-def split_scenes(count: int) -> list[str]:
-    """Return the split of each of ``count`` scenes, in order.
-
-    Examples
-    --------
-    >>> split_scenes(1), split_scenes(2)
-    (['train'], ['train', 'test'])
-    >>> split_scenes(4)
-    ['train', 'train', 'val', 'test']
-    """
-    held_out = {1: [], 2: ["test"]}.get(count, ["val", "test"])
-    return ["train"] * (count - len(held_out)) + held_out
 
 
 def _collect(part: Path, views: Path, sequence: Json, bar: FrameBar) -> None:
@@ -259,6 +298,12 @@ def _collect(part: Path, views: Path, sequence: Json, bar: FrameBar) -> None:
                     "the file was changed after it was made. Delete it and run again"
                 )
         bar.advance()
+
+
+def _picture_size(views: Path, frame: int) -> list[int]:
+    """Return width and height of the pictures of a view folder."""
+    height, width = read_map(views / layout.view_file("depth", frame)).shape
+    return [width, height]
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

@@ -58,7 +58,7 @@ class RenderOptions(abc.ABC):
     frames: luigi.Parameter[str] = luigi.Parameter(
         default="",
         description="Frames: a count such as 8, or FIRST-LAST; empty takes the "
-        "scene's own range.",
+        "scene's own range, and all of a source, whose own numbers count.",
     )
     size: luigi.Parameter[str] = luigi.Parameter(
         default="512x288",
@@ -89,6 +89,15 @@ class RenderOptions(abc.ABC):
         significant=False,
         description="Render threads; 0 takes every core.",
     )
+    camera: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="Camera object of the .blend files, by name; empty takes the "
+        "active one.",
+    )
+    trust_scripts: luigi.BoolParameter = luigi.BoolParameter(
+        description="Run the scripts, drivers and OSL shaders of the .blend files. "
+        "They can do on this machine whatever you can.",
+    )
     work_dir: luigi.Parameter[str] = luigi.Parameter(
         default="work", description="Folder for frames and views, kept between runs."
     )
@@ -97,6 +106,12 @@ class RenderOptions(abc.ABC):
         significant=False,
         description="Seconds without a finished frame after which Blender is ended "
         "and started once more.",
+    )
+    memory_limit: Number = Number(
+        default=0.0,
+        significant=False,
+        description="Gigabytes that Blender may hold before it is ended; 0 allows nine "
+        "tenths of the machine's.",
     )
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import luigi
 
 from blender_scenes import frames
-from blender_scenes.spec import RenderSpec, SequenceSpec
+from blender_scenes.spec import RenderSpec, SceneSpec, SequenceSpec
 from pipeline import layout
-from pipeline.blender_process import render_sequence
+from pipeline.blender_process import BlenderLimits, render_sequence
 from pipeline.console import FrameBar, frame_bar, plain_failures, say
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
@@ -36,7 +36,8 @@ class RenderSequence(RenderOptions, luigi.Task):
     """
 
     scene: luigi.Parameter[str] = luigi.Parameter(
-        description="Scene to render: street-N (N = 1, 2, ...) or a .blend file."
+        description="Scene to render: city-N or street-N (N = 1, 2, ...), a .blend "
+        "file or a scene.json."
     )
     margin_px: WholeNumber = WholeNumber(
         default=48,
@@ -59,10 +60,7 @@ class RenderSequence(RenderOptions, luigi.Task):
             For a value out of range, a missing file, an empty frame range.
         """
         width, height = parse_size(self.size)
-        if not self.frame_time_limit > 0:
-            raise UserError(
-                f"--frame-time-limit {self.frame_time_limit:g}: expected seconds > 0"
-            )
+        self.limits()
         try:
             render = RenderSpec(
                 width=width,
@@ -76,7 +74,42 @@ class RenderSequence(RenderOptions, luigi.Task):
             )
         except ValueError as error:
             raise UserError(f"--{error}") from None
-        return SequenceSpec(scene_spec(self.scene, self.frames), render)
+        return SequenceSpec(self._scene_spec(), render)
+
+    def _scene_spec(self) -> SceneSpec:
+        """Return the scene; how a .blend is opened concerns no other scene."""
+        scene = scene_spec(self.scene, self.frames)
+        if scene.blend_file is None:
+            return scene
+        return dataclasses.replace(
+            scene, camera=self.camera or None, trust_scripts=self.trust_scripts
+        )
+
+    def limits(self) -> BlenderLimits:
+        """Return how long Blender may be silent, and how much memory it may hold.
+
+        Raises
+        ------
+        UserError
+            For a limit that can't be.
+        """
+        if not self.frame_time_limit > 0:
+            raise UserError(
+                f"--frame-time-limit {self.frame_time_limit:g}: expected seconds > 0"
+            )
+        if not self.memory_limit >= 0:
+            raise UserError(
+                f"--memory-limit {self.memory_limit:g}: expected gigabytes > 0, or 0"
+            )
+        return BlenderLimits(self.frame_time_limit, self.memory_limit or None)
+
+    def sequence_name(self) -> str:
+        """Return what the sequence is called in folders and reports."""
+        return self.spec().scene.name
+
+    def recipe(self) -> dict[str, Any]:
+        """Return what is rendered and how, free of paths."""
+        return self.spec().recipe()
 
     def identity(self) -> str:
         """Return the hash of everything that changes a byte of the frames."""
@@ -116,7 +149,7 @@ class RenderSequence(RenderOptions, luigi.Task):
                 spec,
                 self.folder(),
                 log,
-                frame_time_limit_s=self.frame_time_limit,
+                limits=self.limits(),
                 on_event=event_shower(bar, name),
             )
 

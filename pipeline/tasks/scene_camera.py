@@ -9,30 +9,35 @@ from typing import cast
 
 import luigi
 
+from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.options import RenderOptions, position_parameter
 from pipeline.tasks.parameters import WholeNumber
 from pipeline.tasks.render import RenderSequence
 
 
 class SceneCameraOptions(RenderOptions):
-    """Which scene is seen through which camera."""
+    """Which scene, or imported sequence, is seen through which camera."""
 
+    source: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="Sequence to import in place of a scene, as of ImportSequence.",
+    )
     scene: luigi.Parameter[str] = luigi.Parameter(
-        description="Scene: street-N (N = 1, 2, ...) or a .blend file."
+        default="",
+        description="Scene: city-N or street-N, a .blend file or a scene.json.",
     )
     margin_px: WholeNumber = WholeNumber(
         default=48,
         description="Overscan of the frames on every side, pixels.",
     )
-    camera: luigi.Parameter[str] = luigi.Parameter(
+    camera_set: luigi.Parameter[str] = luigi.Parameter(
         description="Camera: number of one of the paper's five sets, or a TOML file."
     )
     position: luigi.Parameter[str] = position_parameter()
     scene_position: luigi.Parameter[str] = position_parameter()
 
-    def frames_task(self) -> RenderSequence:
+    def frames_task(self) -> RenderSequence | ImportSequence:
         """Return the task that makes the frames."""
-        return cast(
-            RenderSequence,
-            cast(luigi.Task, self).clone(RenderSequence, position=self.scene_position),
-        )
+        kind = ImportSequence if self.source else RenderSequence
+        task = cast(luigi.Task, self).clone(kind, position=self.scene_position)
+        return cast("RenderSequence | ImportSequence", task)

@@ -22,6 +22,7 @@ from pipeline.draws import PSF_BANKS, PsfPer, SequenceDraw, draw_sequence
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import describe_psf, is_whole
+from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.options import PupilOptions, place
 from pipeline.tasks.render import RenderSequence, event_shower
 from pipeline.tasks.scene_camera import SceneCameraOptions
@@ -44,8 +45,20 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
         return PAIRS_PRIORITY - place(self.position)
 
     def requires(self) -> RenderSequence:
-        """Return the task that makes the frames."""
-        return self.frames_task()
+        """Return the task that makes the frames.
+
+        Raises
+        ------
+        UserError
+            For imported frames.
+        """
+        task = self.frames_task()
+        if isinstance(task, ImportSequence):
+            raise UserError(
+                f"--source {self.source}: no ray can be traced through pictures; "
+                "--dp-backend raytraced expects scenes alone"
+            )
+        return task
 
     def draw(self) -> SequenceDraw:
         """Return the PSF and seed of the sequence."""
@@ -67,7 +80,7 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
         spec = self.requires().spec()
         draw = self.draw()
         psfs = [draw.psf] if draw.psf else [draw.frame_psf(n) for n in numbers]
-        camera = camera_set(self.camera).camera
+        camera = camera_set(self.camera_set).camera
         try:
             return SequenceSpec(
                 spec.scene,
@@ -109,7 +122,7 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
     def folder(self) -> Path:
         """Return the folder of the pairs."""
         name = self.requires().spec().scene.name
-        camera = camera_set(self.camera).name
+        camera = camera_set(self.camera_set).name
         return layout.pairs_folder(Path(self.work_dir), name, camera, self.identity())
 
     def output(self) -> luigi.LocalTarget:
@@ -133,19 +146,19 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
         """Start Blender on the missing pairs."""
         source = frames.FrameSequence.load(self.requires().folder())
         spec = self.spec([row.number for row in source.frames])
-        name = f"{spec.scene.name} camera {camera_set(self.camera).name}"
+        name = f"{spec.scene.name} camera {camera_set(self.camera_set).name}"
         log = layout.render_log(Path(self.work_dir), self.folder().name, "raytraced")
         with plain_failures(), frame_bar(self, f"trace {self.position} {name}") as bar:
             render_sequence(
                 spec,
                 self.folder(),
                 log,
-                frame_time_limit_s=self.frame_time_limit,
+                limits=self.requires().limits(),
                 on_event=event_shower(bar, name),
             )
 
 
 def sequence_draw(task: Any, scene_name: str) -> SequenceDraw:
     """Return what is drawn for a task's scene and camera."""
-    sequence = f"{scene_name}/{camera_set(task.camera).name}"
+    sequence = f"{scene_name}/{camera_set(task.camera_set).name}"
     return draw_sequence(task.seed, sequence, task.psf, cast(PsfPer, task.psf_per))

@@ -82,11 +82,11 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
 
     def settings(self) -> ViewSettings:
         """Return what turns a frame into views."""
-        camera = camera_set(self.camera)
+        camera = camera_set(self.camera_set)
         is_traced = self.dp_backend == "raytraced"
         return ViewSettings(
             camera_set=camera,
-            draw=sequence_draw(self, self.frames_task().spec().scene.name),
+            draw=sequence_draw(self, self.frames_task().sequence_name()),
             mode=cast(Mode, self.mode),
             noise_model=cast(NoiseModel, self.noise),
             distortion=_distortion(camera, self.distortion),
@@ -111,8 +111,8 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
 
     def folder(self) -> Path:
         """Return the view folder."""
-        scene = self.frames_task().spec().scene.name
-        camera = camera_set(self.camera).name
+        scene = self.frames_task().sequence_name()
+        camera = camera_set(self.camera_set).name
         return layout.views_folder(Path(self.work_dir), scene, camera, self.identity())
 
     def output(self) -> luigi.LocalTarget:
@@ -131,7 +131,7 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         source = frames.FrameSequence.load(source_folder)
         pairs_task = self.pairs_task()
         settings = self.settings()
-        scene = self.frames_task().spec().scene.name
+        scene = self.frames_task().sequence_name()
         title = f"views {self.position} {scene} camera {settings.camera_set.name}"
         with plain_failures(), frame_bar(self, title) as bar:
             missing = [row for row in source.frames if not _is_done(folder, row.number)]

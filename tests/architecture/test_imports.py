@@ -33,12 +33,15 @@ ALLOWED = {
         "blender_scenes.frames",  # the frame folder's format, no bpy in it
         "blender_scenes.charts.names",  # so that a wrong name is refused at once
         "blender_scenes.view_pairs",  # likewise
+        "OpenEXR",
+        "h5py",  # Hypersim
         "luigi",
         "numpy",
         "tqdm",
         "cv2",
         "PIL",
         "matplotlib",
+        "psutil",
     },
 }
 # Loaded by Blender's own Python, which has nothing else.

@@ -182,24 +182,39 @@ def make_objects():
     save("objects")
 
 
-def make_hostile(canary):
-    """Everything in the file tries to write ``canary``."""
+def scene_before_a_wall():
     scene = new_scene()
     scene.camera = add_camera(scene)
     add(scene, "wall", upright_quad("wall", 20, 20), (0, 10, 0))
-    code = f"open({str(canary)!r}, 'a').write('x')\n"
-    startup = bpy.data.texts.new("startup.py")
-    startup.write(code)
-    startup.use_module = True
-    style = bpy.data.texts.new("style.py")
-    style.write(code)
+    scene.frame_end = 1
+    return scene
+
+
+def text(name, words):
+    block = bpy.data.texts.new(name)
+    block.write(words)
+    return block
+
+
+def arm_script(scene, canary):
+    text("startup.py", f"open({str(canary)!r}, 'a').write('x')\n").use_module = True
+
+
+def arm_driver(scene, canary):
+    driver = scene.camera.driver_add("location", 0).driver
+    driver.expression = f"open({str(canary)!r}, 'a').write('x') * 0"
+
+
+def arm_freestyle(scene, canary):
     scene.render.use_freestyle = True
     layer = scene.view_layers[0]
     layer.use_freestyle = True
     layer.freestyle_settings.mode = "SCRIPT"
+    style = text("style.py", f"open({str(canary)!r}, 'a').write('x')\n")
     layer.freestyle_settings.modules.new().script = style
-    driver = scene.camera.driver_add("location", 0).driver
-    driver.expression = f"open({str(canary)!r}, 'a').write('x') * 0"
+
+
+def arm_compositor(scene, canary):
     group = bpy.data.node_groups.new("compositor", "CompositorNodeTree")
     scene.compositing_node_group = group
     layers = group.nodes.new("CompositorNodeRLayers")
@@ -208,8 +223,92 @@ def make_hostile(canary):
     output.file_name = canary.name
     output.file_output_items.new("RGBA", "picture")
     group.links.new(layers.outputs[0], output.inputs[0])
+
+
+def find_bundled_packages():
+    """Let Blender compile OSL: its oslquery is not on the path of the bpy package."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    bundled = Path(bpy.utils.resource_path("LOCAL"), "python", "lib", version)
+    sys.path.append(str(bundled / "site-packages"))
+
+
+def arm_osl(scene, canary):
+    """The wall's material is compiled code that glows and writes."""
+    find_bundled_packages()
+    scene.render.engine = "CYCLES"
+    scene.cycles.shading_system = True
+    material, shader = emission("wall", 1.0)
+    tree = material.node_tree
+    node = tree.nodes.new("ShaderNodeScript")
+    node.script = text(
+        "glow.osl",
+        "shader glow(output color Glow = 0) "
+        f'{{ Glow = color(9); fprintf("{canary}", "x"); }}',
+    )
+    tree.links.new(node.outputs["Glow"], shader.inputs["Color"])
+    bpy.data.objects["wall"].data.materials.append(material)
+
+
+def arm_custom_camera(scene, canary):
+    find_bundled_packages()
+    scene.camera.data.type = "CUSTOM"
+    scene.camera.data.custom_mode = "INTERNAL"
+    scene.camera.data.custom_shader = text(
+        "camera.osl",
+        "shader lens(output point position = 0, output vector direction = "
+        "vector(0, 0, 1), output color throughput = 1) "
+        f'{{ fprintf("{canary}", "x"); }}',
+    )
+
+
+def arm_cache(scene, canary):
+    """Cloth that writes what it simulates to disk."""
+    mesh = upright_quad("sheet", 1, 1)
+    sheet = add(scene, "sheet", mesh, (0, 8, 0))
+    cloth = sheet.modifiers.new("cloth", "CLOTH")
+    save("hostile_cache")  # only a saved file may have one
+    cloth.point_cache.use_disk_cache = True
+    cloth.point_cache.name = canary.name
+    scene.frame_end = 3
+
+
+HOSTILE = {
+    "script": arm_script,
+    "driver": arm_driver,
+    "freestyle": arm_freestyle,
+    "compositor": arm_compositor,
+    "osl": arm_osl,
+    "custom_camera": arm_custom_camera,
+    "cache": arm_cache,
+}
+
+
+def make_hostile(folder):
+    """Files that try to write ``canary_KIND``, one way each."""
+    for kind, arm in HOSTILE.items():
+        arm(scene_before_a_wall(), folder / f"canary_{kind}")
+        save(f"hostile_{kind}")
+
+
+def make_collections():
+    """Two cameras; things labelled by collections, one of them by its pass index."""
+    scene = new_scene()
+    scene.camera = add_camera(scene, "front")
+    add_camera(scene, "side", location=(40.0, 0.0, 0.0))
+    add(scene, "beside", upright_quad("beside", 5, 5), (40.0, 10.0, 0.0))
+    outer = bpy.data.collections.new("Traffic_Sign.001")
+    inner = bpy.data.collections.new("any name")
+    scene.collection.children.link(outer)
+    outer.children.link(inner)
+    for place, (name, collection) in enumerate(
+        {"plate": outer, "pole": inner, "own": outer, "free": scene.collection}.items()
+    ):
+        thing = bpy.data.objects.new(name, upright_quad(name, 0.9, 0.9))
+        thing.location = (2.0 * place - 3.0, 10.0, 0.0)
+        collection.objects.link(thing)
+    bpy.data.objects["own"].pass_index = 14
     scene.frame_end = 1
-    save("hostile")
+    save("collections")
 
 
 def make_falling():
@@ -367,7 +466,8 @@ if __name__ == "__main__":
     }
     make_motion()
     make_objects()
-    make_hostile(FOLDER / "canary")
+    make_hostile(FOLDER)
+    make_collections()
     make_falling()
     make_unusable()
     make_lonely()

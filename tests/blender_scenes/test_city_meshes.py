@@ -8,15 +8,11 @@ import pytest
 
 from blender_scenes.city import shapes
 from blender_scenes.city.buildings import building_mesh
-from blender_scenes.city.car_models import CAR_MODELS, MIRROR_REACH_M
-from blender_scenes.city.cars import car_mesh
 from blender_scenes.city.furniture import fixture_parts
-from blender_scenes.city.kerbside import FIXTURE_VARIANTS, HALF_SIZE_M
 from blender_scenes.city.layout import plan_street
 from blender_scenes.city.mesh import MeshBuilder
-from blender_scenes.city.people import person_mesh
 from blender_scenes.city.trees import tree_mesh
-from blender_scenes.frames import LABEL_IDS
+from blender_scenes.city.vehicles import vehicle_parts
 from blender_scenes.spec import SceneSpec
 
 PLAN = plan_street(SceneSpec("street", seed=4))
@@ -69,43 +65,6 @@ def test_texture_coordinates_rise_with_height_on_every_wall():
         assert abs(uv[1, 0] - uv[0, 0]) == pytest.approx(1.0, abs=1e-5)
 
 
-@pytest.mark.parametrize("model", CAR_MODELS, ids=lambda model: model.name)
-def test_cars_have_the_size_of_their_model_and_stand_on_the_road(model):
-    mesh = car_mesh(model)
-    length_m, width_m, _ = mesh.extent_m
-    assert length_m == pytest.approx(model.length_m, abs=0.2)
-    assert model.width_m - 0.06 < width_m < model.width_m + 2 * MIRROR_REACH_M + 0.06
-    body = mesh.vertices[:, 2]
-    assert abs(body.min()) < 0.01
-    # The aerial may rise above the roof.
-    assert model.height_m - 0.03 < body.max() < model.height_m + 0.3
-
-
-@pytest.mark.parametrize("model", CAR_MODELS, ids=lambda model: model.name)
-def test_cars_have_paint_glass_tyres_and_lamps(model):
-    wanted = {"car_paint", "car_glass", "rubber", "lamp_white", "lamp_red", "plate"}
-    assert wanted <= set(car_mesh(model).materials)
-
-
-def test_people_have_human_sizes_and_stand_on_the_ground():
-    for person in PLAN.people:
-        mesh = person_mesh(person)
-        assert mesh.vertices[:, 2].min() == pytest.approx(0.0, abs=1e-5)
-        assert 1.5 < mesh.extent_m[2] < 1.98
-        assert mesh.extent_m[0] < 0.8
-
-
-def test_trees_are_of_street_size_and_rich_in_faces():
-    for variant in range(3):
-        mesh = tree_mesh(PLAN.seed, variant)
-        assert 10_000 < len(mesh.face_sizes) < 22_000
-        assert 5.0 < mesh.extent_m[2] < 9.5
-        # Leaves keep clear of heads and of the camera's view near the ground.
-        leaf = mesh.material_index == mesh.materials.index("leaf")
-        starts = np.cumsum(mesh.face_sizes) - mesh.face_sizes
-        assert mesh.vertices[mesh.corners[starts[leaf]], 2].min() > 2.2
-
-
 def test_houses_fit_their_lots_and_have_glass():
     for house in PLAN.buildings[:8]:
         mesh = building_mesh(house)
@@ -124,23 +83,6 @@ def test_window_panes_lie_behind_the_wall():
     assert depth.min() > 0.09
 
 
-@pytest.mark.parametrize("kind", sorted(HALF_SIZE_M))
-def test_furniture_has_known_labels_and_keeps_to_its_place(kind):
-    for variant in range(FIXTURE_VARIANTS):
-        for part in fixture_parts(kind, variant, 7):
-            assert part.label in LABEL_IDS
-            points = part.mesh.vertices
-            assert points[:, 2].min() > -0.03
-            # Lamp arms and sign plates reach out above people's heads only.
-            low = points[points[:, 2] < 1.6]
-            reach = np.abs(low[:, :2]).max(axis=0, initial=0.0)
-            across, along = HALF_SIZE_M[kind]
-            if kind in ("sign", "traffic_light"):
-                across, along = along, across
-            assert reach[0] <= along + 0.15
-            assert reach[1] <= across + 0.15
-
-
 def test_unknown_furniture_is_refused():
     with pytest.raises(KeyError):
         fixture_parts("rocket", 0, 1)
@@ -149,7 +91,7 @@ def test_unknown_furniture_is_refused():
 def test_meshes_hold_valid_faces_only():
     for mesh in (
         tree_mesh(1, 0),
-        car_mesh(CAR_MODELS[0]),
+        vehicle_parts("hatchback")[0].mesh,
         building_mesh(PLAN.buildings[3]),
     ):
         assert len(mesh.corners) == mesh.face_sizes.sum()

@@ -7,8 +7,9 @@ import pytest
 
 from blender_scenes.events import EventWriter
 from blender_scenes.frames import LABEL_IDS
-from blender_scenes.instances import label_from_pass_index, label_from_property
+from blender_scenes.instances import label_from_property
 from blender_scenes.render_settings import sampling_seed
+from blender_scenes.user_labels import label_of_user_object
 
 
 class Thing(dict):
@@ -43,11 +44,11 @@ def test_a_label_property_that_is_no_known_id_is_void(value):
     assert label_from_property(Thing(label=value)) == LABEL_IDS["Void"]
 
 
-def test_the_street_is_labelled_by_a_property_and_a_blend_by_pass_index():
+def test_the_city_is_labelled_by_a_property_and_a_blend_by_pass_index():
     thing = Thing(label=LABEL_IDS["Car"])
     thing.pass_index = LABEL_IDS["Wall"]
     assert label_from_property(thing) == LABEL_IDS["Car"]
-    assert label_from_pass_index(thing) == LABEL_IDS["Wall"]
+    assert label_of_user_object(thing) == LABEL_IDS["Wall"]
 
 
 @pytest.mark.parametrize(

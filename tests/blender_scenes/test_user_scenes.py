@@ -72,15 +72,82 @@ def test_the_user_is_told_that_one_view_layer_is_rendered(objects):
     assert any("view layer" in note for note in objects.notes)
 
 
-def test_a_hostile_file_runs_and_writes_nothing(render, scenes):
-    rendered = render("hostile")
+@pytest.mark.parametrize(
+    ("kind", "note"),
+    [
+        ("script", "scripts of the .blend were not run"),
+        ("driver", "scripts of the .blend were not run"),
+        ("freestyle", "switched off Freestyle"),
+        ("compositor", "switched off the compositor"),
+        ("osl", "switched off OSL shaders"),
+        ("cache", "disk caches of simulations"),
+    ],
+)
+def test_a_hostile_file_writes_nothing_and_what_was_disabled_is_said_once(
+    kind, note, render, scenes
+):
+    rendered = render(f"hostile_{kind}")
     assert rendered.status == 0, rendered.log
-    assert not list(scenes.folder.glob("canary*"))
-    notes = " ".join(rendered.notes)
-    assert "Freestyle" in notes
-    assert "the compositor" in notes
-    assert "scripts of the .blend were not run" in notes
+    assert not list(scenes.folder.rglob(f"*canary_{kind}*"))
+    assert " ".join(rendered.notes).count(note) == 1
     assert np.isfinite(rendered.frame(1).depth_m).any()
+
+
+def test_a_hostile_camera_is_refused_and_writes_nothing(render, scenes):
+    message = "camera 'camera' is of type CUSTOM; expected PERSP"
+    assert message in render("hostile_custom_camera").error
+    assert not list(scenes.folder.rglob("*canary_custom*"))
+
+
+def test_compiled_shaders_do_not_run(render):
+    # The shader would make the wall glow at 9; without it the lamp is a plain 1.
+    assert render("hostile_osl", denoiser="none").frame(1).linear_rgb.max() == 1.0
+
+
+@pytest.mark.parametrize("kind", ["script", "driver", "cache"])
+def test_a_trusted_file_does_what_it_likes(kind, render, scenes):
+    rendered = render(f"hostile_{kind}", scene={"trust_scripts": True})
+    assert rendered.status == 0, rendered.log
+    canaries = list(scenes.folder.rglob(f"*canary_{kind}*"))
+    assert canaries
+    for canary in canaries:
+        canary.unlink()  # the other tests look for it
+    assert any("trusted" in note for note in rendered.notes)
+
+
+def test_a_trusted_file_runs_its_shaders(render, scenes):
+    rendered = render("hostile_osl", scene={"trust_scripts": True}, denoiser="none")
+    assert rendered.frame(1).linear_rgb.max() == pytest.approx(
+        9.0, rel=EMISSION_TOLERANCE
+    )
+
+
+def test_freestyle_and_the_compositor_stay_off_in_a_trusted_file(render, scenes):
+    for kind in ("freestyle", "compositor"):
+        rendered = render(f"hostile_{kind}", scene={"trust_scripts": True})
+        assert rendered.status == 0, rendered.log
+        assert not list(scenes.folder.rglob(f"*canary_{kind}*"))
+
+
+def test_a_collection_named_after_a_class_labels_what_is_in_it(render):
+    rendered = render("collections")
+    frame, mask = rendered.frame(1), masks(rendered)
+    for name, label in {
+        "plate": "TrafficSign", "pole": "TrafficSign", "own": "Car", "free": "Void",
+    }.items():  # fmt: skip
+        assert (frame.label[mask[name]] == LABEL_IDS[label]).all(), name
+
+
+def test_a_camera_is_chosen_by_its_name(render):
+    rendered = render("collections", scene={"camera": "side"})
+    mask = masks(rendered)
+    assert mask["beside"].any()
+    assert not mask["plate"].any()
+
+
+def test_a_camera_that_is_not_there_is_a_message_that_names_those_that_are(render):
+    error = render("collections", scene={"camera": "top"}).error
+    assert "there is no camera 'top'; expected one of front, side" in error
 
 
 def test_missing_pictures_and_libraries_are_named(render, scenes):

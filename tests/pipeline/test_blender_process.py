@@ -7,7 +7,7 @@ import pytest
 
 from blender_scenes import frames
 from blender_scenes.spec import RenderSpec, SceneSpec, SequenceSpec
-from pipeline.blender_process import render_sequence
+from pipeline.blender_process import BlenderLimits, render_sequence
 from pipeline.errors import UserError
 
 pytestmark = pytest.mark.usefixtures("fake_blender")
@@ -18,13 +18,15 @@ SPEC = SequenceSpec(
 )
 
 
-def render(folder: Path, limit_s: float = 30.0) -> list[dict[str, Any]]:
+def render(
+    folder: Path, limit_s: float = 30.0, memory_gb: float | None = None
+) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = []
     render_sequence(
         SPEC,
         folder,
         folder.parent / "blender.log",
-        frame_time_limit_s=limit_s,
+        limits=BlenderLimits(limit_s, memory_gb),
         on_event=events.append,
     )
     return events
@@ -80,6 +82,16 @@ def test_a_hung_blender_is_ended_and_started_once_more(tmp_path: Path) -> None:
     (note,) = [e["message"] for e in events if e["event"] == "note"]
     assert "reported nothing for 5 s (--frame-time-limit)" in note
     assert rendered_numbers(events) == [1, 2, 3]
+
+
+def test_a_blender_that_holds_too_much_memory_is_ended_and_not_started_again(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "frames"
+    ask(folder, "hang", "always")
+    # Python itself holds more than 5 MB.
+    with pytest.raises(UserError, match=r"at most 0\.0 GB \(--memory-limit\)"):
+        render(folder, memory_gb=0.005)
 
 
 def test_a_users_mistake_is_told_and_not_tried_again(tmp_path: Path) -> None:

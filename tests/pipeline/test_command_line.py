@@ -47,7 +47,8 @@ def test_help_all_lists_the_parameters_of_every_task() -> None:
     text = luigi("BuildDataset", "--help-all").stdout
     for task in (BuildDataset, SynthesiseViews, RenderSequence):
         for name, parameter in task.get_params():
-            assert f"--{task.__name__}-{name.replace('_', '-')} " in text
+            flag = f"--{task.__name__}-{name.replace(chr(95), chr(45))}"
+            assert re.search(rf"{flag}\s", text), flag
             assert parameter.description[0].isupper()
 
 
@@ -84,6 +85,9 @@ def test_bad_input_is_one_line_and_a_failure(
         ({"nearest": -1.0}, "-1", "metres > 0"),
         ({"nearest": 0.01}, "--nearest 0.01", "more than the picture has"),
         ({"frame_time_limit": 0.0}, "0", "seconds > 0"),
+        ({"memory_limit": -1.0}, "-1", "gigabytes > 0"),
+        ({"camera": "Cam"}, "--camera Cam", "expected a .blend file"),
+        ({"trust_scripts": True}, "--trust-scripts", "expected a .blend file"),
         ({"camera_set": "1", "distortion": "bent"}, "'bent'", "division"),
     ],
 )

@@ -10,7 +10,7 @@ from PIL import Image
 
 from pipeline import BuildDataset, layout
 from pipeline.images import read_map, read_png
-from pipeline.tasks.dataset import split_scenes
+from pipeline.members import split_scenes
 from tests.pipeline.conftest import build, contents, small
 
 

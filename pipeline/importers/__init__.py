@@ -1,0 +1,1 @@
+"""Readers of RGB-D data that others made: one module per source."""

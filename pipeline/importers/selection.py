@@ -1,0 +1,139 @@
+"""What the user writes for a source -> a reader, a folder and its sequences."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UserError
+from pipeline.importers.hypersim import Hypersim
+from pipeline.importers.plain_folder import PlainFolder
+from pipeline.importers.sintel import Sintel
+from pipeline.importers.source import Source
+from pipeline.importers.synthia_seqs import SynthiaSeqs
+from pipeline.importers.synthia_sf import SynthiaSf
+from pipeline.importers.tartanair import TartanAir
+from pipeline.importers.vkitti2 import Vkitti2
+
+SOURCES: dict[str, type[Source]] = {
+    "synthia-sf": SynthiaSf,
+    "synthia-seqs": SynthiaSeqs,
+    "vkitti2": Vkitti2,
+    "sintel": Sintel,
+    "tartanair": TartanAir,
+    "hypersim": Hypersim,
+    "folder": PlainFolder,
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A reader, where it reads, and which sequences.
+
+    Parameters
+    ----------
+    kind : str
+        Key of `SOURCES`.
+    source : Source
+    root : Path
+    pattern : str
+        Name of a sequence, with ``*`` for any characters; empty takes all.
+    text : str
+        What the user wrote, without the pattern.
+    """
+
+    kind: str
+    source: Source
+    root: Path
+    pattern: str
+    text: str
+
+    def sequences(self) -> dict[str, Path]:
+        """Return the folders of the chosen sequences by name.
+
+        Raises
+        ------
+        UserError
+            If there is none.
+        """
+        found = self.source.sequences(self.root)
+        if not self.pattern:
+            return found
+        chosen = {n: f for n, f in found.items() if fnmatchcase(n, self.pattern)}
+        if not chosen:
+            some = ", ".join(list(found)[:6]) + (", ..." if len(found) > 6 else "")
+            raise UserError(
+                f"--source {self.text}:{self.pattern}: no such sequence; expected one "
+                f"of {some}"
+            )
+        return chosen
+
+    def scene_name(self, sequence: str) -> str:
+        """Return what a sequence is called in folders and reports."""
+        return re.sub(r"[^A-Za-z0-9_.-]", "-", f"{self.kind}-{sequence}")
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of the reader; paths are not among them."""
+        reader: Any = self.source
+        return dataclasses.asdict(reader)
+
+
+def parse_source(text: str) -> Selection:
+    """Return what ``KIND:PATH[:SEQUENCE]`` or ``FILE.toml[:SEQUENCE]`` names.
+
+    Raises
+    ------
+    UserError
+        For an unknown kind, an unreadable file or an impossible option.
+    """
+    kind, _, rest = text.partition(":")
+    if kind in SOURCES and rest:
+        path, pattern = _path_and_pattern(rest)
+        return Selection(kind, SOURCES[kind](), path, pattern, f"{kind}:{path}")
+    match = re.fullmatch(r"(.+?\.toml)(?::(.+))?", text)
+    if match is not None:
+        return _from_file(Path(match[1]), match[2] or "")
+    raise UserError(
+        f"--source {text!r}: expected KIND:FOLDER, KIND:FOLDER:SEQUENCE or a .toml "
+        f"file; the kinds are {', '.join(SOURCES)}"
+    )
+
+
+def _path_and_pattern(text: str) -> tuple[Path, str]:
+    head, _, tail = text.rpartition(":")
+    if head and not Path(text).is_dir():
+        return Path(head), tail
+    return Path(text), ""
+
+
+def _from_file(path: Path, pattern: str) -> Selection:
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except OSError as error:
+        raise UserError(f"source file {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"source file {path}: not valid TOML ({error})") from None
+    kind, root = data.pop("kind", None), data.pop("path", None)
+    if kind not in SOURCES or not isinstance(root, str):
+        raise UserError(
+            f"source file {path}: expected kind (one of {', '.join(SOURCES)}) and path"
+        )
+    reader: Any = SOURCES[kind]
+    known = [field.name for field in dataclasses.fields(reader)]
+    unknown = sorted(set(data) - set(known))
+    if unknown:
+        raise UserError(
+            f"source file {path}: unknown {', '.join(unknown)}; {kind} has "
+            f"{', '.join(known)}"
+        )
+    try:
+        source = reader(**data)
+    except ValueError as error:
+        raise UserError(f"source file {path}: {error}") from None
+    return Selection(kind, source, path.parent / root, pattern, str(path))

@@ -1,0 +1,93 @@
+"""The sequences of frames of a dataset: scenes to render, sources to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UserError
+from pipeline.importers.selection import parse_source
+from pipeline.scenes import parse_list
+
+DEFAULT_SCENES = "city-1,city-2,city-4"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One sequence of frames.
+
+    Parameters
+    ----------
+    name : str
+        What it is called; one name of each in a dataset.
+    place : str
+        What it shows; sequences of one place are in one split.
+    scene, source : str
+        What is rendered, or what is imported; one of them is empty.
+    split : str or None
+        The split that a source's users put it in.
+    """
+
+    name: str
+    place: str
+    scene: str = ""
+    source: str = ""
+    split: str | None = None
+
+
+def dataset_members(scene: str, source: str) -> tuple[Member, ...]:
+    """Return what ``--scene`` and ``--source`` name, scenes first.
+
+    Raises
+    ------
+    UserError
+        If nothing is named, or anything twice.
+    """
+    scenes = parse_list(scene) or (() if source else parse_list(DEFAULT_SCENES))
+    rendered = [Member(Path(item).stem, Path(item).stem, item) for item in scenes]
+    members = (*rendered, *_imported(source))
+    names = [member.name for member in members]
+    if not members or len(set(names)) < len(names):
+        raise UserError(
+            f"--scene {scene!r} --source {source!r}: expected one or more sequences, "
+            "of different names"
+        )
+    return members
+
+
+def _imported(source: str) -> list[Member]:
+    members: list[Member] = []
+    for item in parse_list(source):
+        selection = parse_source(item)
+        for name, folder in selection.sequences().items():
+            scene_name = selection.scene_name(name)
+            place = f"{selection.kind} {selection.source.place(folder)}"
+            split = selection.source.split(folder)
+            text = f"{selection.text}:{name}"
+            members.append(Member(scene_name, place, source=text, split=split))
+    return members
+
+
+def member_splits(members: tuple[Member, ...]) -> dict[str, str]:
+    """Return the split of each member by name.
+
+    Those that have no split of their own are divided by place.
+    """
+    free = [member for member in members if member.split is None]
+    places = list(dict.fromkeys(member.place for member in free))
+    by_place = dict(zip(places, split_scenes(len(places)), strict=True))
+    return {member.name: member.split or by_place[member.place] for member in members}
+
+
+def split_scenes(count: int) -> list[str]:
+    """Return the split of each of ``count`` scenes, in order.
+
+    Examples
+    --------
+    >>> split_scenes(0), split_scenes(1), split_scenes(2)
+    ([], ['train'], ['train', 'test'])
+    >>> split_scenes(4)
+    ['train', 'train', 'val', 'test']
+    """
+    held_out = {0: [], 1: [], 2: ["test"]}.get(count, ["val", "test"])
+    return ["train"] * (count - len(held_out)) + held_out

@@ -1,0 +1,1 @@
+"""RDPD, the recurrent dual-pixel deblurring network, in PyTorch."""
