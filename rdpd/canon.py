@@ -52,8 +52,8 @@ class CanonDataset:
         if len(set(counts.values())) > 1:
             listed = ", ".join(f"{count} {kind}" for kind, count in counts.items())
             raise DataError(
-                f"{path}: split {split!r} has {listed}; expected as many of each, since "
-                "they are paired by sorted order"
+                f"{path}: split {split!r} has {listed}; expected as many of each: they "
+                "are paired by sorted order"
             )
         paired = zip(*files.values(), strict=True)
         self.clips = tuple(
@@ -91,7 +91,7 @@ def _pictures_of(folder: Path) -> list[Path]:
     found = sorted(folder.glob("*.png"), key=_in_natural_order)
     if not found:
         raise DataError(
-            f"{folder}: no .png files; expected the Canon data set's layout"
+            f"{folder}: no .png files; expected the layout of the Canon data set"
         )
     return found
 

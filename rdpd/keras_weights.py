@@ -12,7 +12,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from rdpd.blocks import ConvLstmCell
 from rdpd.checkpoint import CheckpointError
 from rdpd.model import RDPD
 
@@ -51,7 +50,7 @@ def load_keras_weights(path: Path, width: int = 32) -> RDPD:
 def _layers_of(model: RDPD) -> Iterator[list[Tensor]]:
     """Yield the weights of each layer, from the input to the output."""
     lstm = model.lstm
-    assert isinstance(lstm, ConvLstmCell)
+    assert lstm is not None
     for module in model.modules():
         if module is lstm.from_input:
             recurrent = lstm.from_hidden.weight

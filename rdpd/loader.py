@@ -12,6 +12,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from rdpd.config import TrainConfig
 from rdpd.data import ClipSource, Item
+from rdpd.pictures import DataError
 from rdpd.sampling import BatchShape, Cut, Moment, check_extents, training_cuts
 
 MOST_WORKERS = 8
@@ -100,7 +101,6 @@ class TrainingBatches(Dataset[Batch]):
         number = step % len(self._sources)
         source = self._sources[number]
         epoch, step_of_epoch = divmod(step, self._config.steps_per_epoch)
-        # With an odd number of steps an epoch, turns of the sources run on.
         turn = step_of_epoch // len(self._sources)
         moment = Moment(self._config.seed, number, epoch, turn)
         cuts = training_cuts(source.extents, self._shape(source), moment)
@@ -111,16 +111,38 @@ class TrainingBatches(Dataset[Batch]):
 def batches(
     dataset: TrainingBatches, start: int, *, workers: int, pin: bool
 ) -> Iterator[Batch]:
-    """Yield the batches from one step to the end, whatever the number of workers."""
-    loader: DataLoader[Batch] = DataLoader(
-        dataset,
+    """Yield the batches from one step to the end, whatever the number of workers.
+
+    Raises
+    ------
+    DataError
+        For a picture that cannot be used.
+    """
+    loader: DataLoader[Batch | DataError] = DataLoader(
+        _Outcomes(dataset),
         batch_size=None,
         sampler=range(start, len(dataset)),
         num_workers=workers,
         prefetch_factor=STEPS_AHEAD if workers else None,
         pin_memory=pin,
     )
-    yield from loader
+    for outcome in loader:
+        if isinstance(outcome, DataError):
+            raise outcome
+        yield outcome
+
+
+class _Outcomes(Dataset[Batch | DataError]):
+    """The batches, or why there is none: a worker would bury its error in a trace."""
+
+    def __init__(self, dataset: TrainingBatches) -> None:
+        self._dataset = dataset
+
+    def __getitem__(self, step: int) -> Batch | DataError:
+        try:
+            return self._dataset[step]
+        except DataError as error:
+            return error
 
 
 def sensible_workers(sources: Sequence[ClipSource]) -> int:

@@ -56,12 +56,9 @@ class RDPD(nn.Module):
                 (self.channels, *widths[:-2]), widths[:-1], strict=True
             )
         )
-        self.bottleneck = conv3x3(widths[-2], widths[-1])
-        self.lstm = (
-            ConvLstmCell(widths[-1], cell, DROPOUT)
-            if recurrent
-            else conv3x3(widths[-1], widths[-1])
-        )
+        bottleneck = conv3x3 if recurrent else two_convs
+        self.bottleneck = bottleneck(widths[-2], widths[-1])
+        self.lstm = ConvLstmCell(widths[-1], cell, DROPOUT) if recurrent else None
         self.decoder = nn.ModuleList(UpBlock(inputs) for inputs in widths[:0:-1])
         self.tail = _tail(width) if cell == "released" else nn.Conv2d(width, 3, 1)
         _initialise(self)
@@ -98,11 +95,10 @@ class RDPD(nn.Module):
             skips.append(block(below))
             below = functional.max_pool2d(skips[-1], 2)
         features = self.bottleneck(below)
-        if isinstance(self.lstm, ConvLstmCell):
+        above, now = features, None
+        if self.lstm is not None:
             fed, now = self.lstm.unroll(features.unflatten(0, (batch, steps)), state)
             above = fed.flatten(0, 1)
-        else:
-            above, now = self.lstm(features), None
         for block in self.decoder:
             above = block(above, skips.pop())
         y = torch.clamp(self.tail(above), 0.0, 1.0)

@@ -175,7 +175,7 @@ def check_extents(extents: Sequence[Extent], shape: BatchShape) -> None:
 def dropout_seed(seed: int, step: int, process: int) -> int:
     """Return the seed of the dropout of one step in one of several processes."""
     entropy = [seed, _DROPOUT_STREAM, step, process]
-    return int(np.random.SeedSequence(entropy).generate_state(1, np.uint64)[0] >> 1)
+    return int(np.random.SeedSequence(entropy).generate_state(1)[0])
 
 
 def _generator(moment: Moment, stream: int, *more: int) -> np.random.Generator:

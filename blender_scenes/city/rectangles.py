@@ -29,9 +29,9 @@ class Rectangle(NamedTuple):
         >>> a = rectangle((0, 0), 0.0, (1, 1))
         >>> a.meets(rectangle((1.9, 0), 0.0, (1, 1)))
         True
-        >>> a.meets(rectangle((2.5, 0), 0.5, (1, 1)))
+        >>> a.meets(rectangle((2.3, 0), 0.5, (1, 1)))
         True
-        >>> a.meets(rectangle((2.7, 0), 0.5, (1, 1)))
+        >>> a.meets(rectangle((2.4, 0), 0.5, (1, 1)))
         False
         """
         # Two convex shapes are apart where some edge's normal separates them.

@@ -1,0 +1,163 @@
+"""What an evaluation leaves behind: tables, pictures, one JSON file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rdpd.evaluate import Output, rounded
+from rdpd.evaluation_set import PLACE, Picture
+from rdpd.methods import BLURRED, Method
+from rdpd.results import (
+    DRAWS,
+    LEVEL,
+    METRICS,
+    FrameScores,
+    described,
+    error_map,
+    median_seconds,
+    summarise,
+    summary_table,
+    with_gains,
+    write_frames,
+    write_summaries,
+)
+
+FORMAT = 1
+RESULTS = "results.json"
+LABELS = ("split", PLACE, "camera", "scene", "sequence")
+"""What means are taken by."""
+
+PICTURES = "pictures"
+
+
+def picture_numbers(frames: int, wanted: int) -> frozenset[int]:
+    """Return which of so many frames get pictures, evenly spread, from 0.
+
+    Examples
+    --------
+    >>> sorted(picture_numbers(10, 2)), sorted(picture_numbers(2, 5))
+    ([2, 7], [0, 1])
+    """
+    count = min(frames, wanted)
+    return frozenset(int((place + 0.5) * frames / count) for place in range(count))
+
+
+def write_pictures(folder: Path, method: Method, output: Output) -> None:
+    """Write input, target, output and error map of a frame as 8-bit PNG.
+
+    ``pictures/SEQUENCE-FRAME/{input,target}.png`` and ``METHOD{,_error}.png``.
+    """
+    labels = output.frame.labels
+    place = folder / PICTURES / f"{labels['sequence']}-{labels['frame']}"
+    place.mkdir(parents=True, exist_ok=True)
+    target = output.frame.picture("target")
+    stem = file_stem(method.name)
+    if method.model is None:
+        _write_png(place / "input.png", _codes(output.picture))
+        _write_png(place / "target.png", _codes(target))
+        stem = "input"
+    else:
+        _write_png(place / f"{stem}.png", _codes(output.picture))
+    _write_png(place / f"{stem}_error.png", error_map(output.picture, target))
+
+
+def write_evaluation(
+    folder: Path,
+    scores: Sequence[FrameScores],
+    methods: Sequence[Mapping[str, Any]],
+    settings: Mapping[str, Any],
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Write the tables, and return what belongs into ``results.json``.
+
+    ``frames.csv``, ``summary.csv`` and ``results.md``.
+
+    Parameters
+    ----------
+    folder : Path
+    scores : sequence of FrameScores
+    methods : sequence of dict
+        As `Method.described`.
+    settings : dict
+        On what and how: goes into the files as it is.
+    seed : int
+        Of the bootstrap.
+    """
+    gained = with_gains(scores, BLURRED)
+    summaries = summarise(gained, LABELS, seed)
+    timed = [
+        {**method, "seconds_per_frame": median_seconds(scores, str(method["name"]))}
+        for method in methods
+    ]
+    write_frames(folder / "frames.csv", gained)
+    write_summaries(folder / "summary.csv", summaries)
+    text = _page(summaries, timed, settings)
+    (folder / "results.md").write_text(text, encoding="utf-8")
+    return {
+        "format": FORMAT,
+        "settings": dict(settings),
+        "methods": timed,
+        "bootstrap": {"draws": DRAWS, "level": LEVEL, "seed": seed},
+        "summaries": described(summaries),
+    }
+
+
+def file_stem(name: str) -> str:
+    """Return a method's name as a file's.
+
+    Examples
+    --------
+    >>> file_stem("RDPD, 4 frames")
+    'RDPD_4_frames'
+    """
+    words = "".join(c if c.isalnum() or c in "-+." else " " for c in name).split()
+    return "_".join(words)
+
+
+def _page(
+    summaries: Sequence[Any],
+    methods: Sequence[Mapping[str, Any]],
+    settings: Mapping[str, Any],
+) -> str:
+    costs = {str(method["name"]): _cost(method) for method in methods}
+    lines = [f"# {settings['dataset']}, split {settings['split']}", ""]
+    lines += [f"- {name}: {settings[name]}" for name in settings]
+    lines += ["", "Means with 95 % bootstrap intervals.", ""]
+    lines += [summary_table(summaries, LABELS[0], costs)]
+    for label in LABELS[1:]:
+        if any(row.label == label for row in summaries):
+            lines += ["", f"## By {label}", "", summary_table(summaries, label)]
+    resampled = sorted({row.interval.resampled for row in summaries})
+    lines += ["", f"Resampled: {', '.join(resampled)} ({METRICS['psnr_db']} etc.)."]
+    return "\n".join(lines) + "\n"
+
+
+def _cost(method: Mapping[str, Any]) -> dict[str, str]:
+    if method.get("parameters") is None:
+        return {}
+    seconds = method["seconds_per_frame"]
+    width, height = method["frame_size"]
+    return {
+        "parameters, M": f"{method['parameters'] / 1e6:.2f}",
+        f"GMACs at {width} x {height}": f"{method['macs_per_frame'] / 1e9:.2f}",
+        "s per frame": "" if seconds is None else f"{seconds:.3g}",
+    }
+
+
+def _codes(picture: Picture) -> NDArray[np.uint8]:
+    return np.round(rounded(np.clip(picture, 0.0, 1.0), "8") * 255).astype(np.uint8)
+
+
+def _write_png(path: Path, codes: NDArray[np.uint8]) -> None:
+    if codes.ndim == 3:
+        codes = np.ascontiguousarray(codes[..., ::-1])
+    done, data = cv2.imencode(".png", codes)
+    if not done:
+        raise ValueError(f"{path}: OpenCV could not encode a picture {codes.shape}")
+    path.write_bytes(data.tobytes())

@@ -1,0 +1,412 @@
+"""The training loop. A run is a folder; started again, it goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+from torch.optim import Adam
+
+from rdpd import checkpoint
+from rdpd.config import ConfigError, TrainConfig
+from rdpd.device import (
+    DeviceError,
+    chosen_device,
+    largest_that_fits,
+    process_group,
+    uses_bfloat16,
+)
+from rdpd.journal import Journal, StepRecord, write_text
+from rdpd.loader import (
+    Batch,
+    Process,
+    TrainingBatches,
+    batches,
+    sensible_workers,
+)
+from rdpd.losses import Loss, training_loss
+from rdpd.model import build_model
+from rdpd.pictures import DataError
+from rdpd.sampling import SamplingError, dropout_seed
+from rdpd.sources import TrainingData
+from rdpd.training_state import (
+    RunningMean,
+    restore_state,
+    set_dropout,
+    set_learning_rate,
+    state_tensors,
+)
+from rdpd.validation import validate
+
+LAST, BEST = "last.json", "best.json"
+RESULT = "result.json"
+STEPS_PER_LOOK = 20
+"""Losses are fetched so often: on a GPU every fetch waits for all that it has to do."""
+
+
+class TrainingError(Exception):
+    """A training that cannot go on; the message says where it stopped and why."""
+
+
+USER_ERRORS = (
+    ConfigError,
+    SamplingError,
+    DeviceError,
+    DataError,
+    checkpoint.CheckpointError,
+    TrainingError,
+)
+"""Whatever a user can have got wrong; each message is one line."""
+
+
+@dataclass
+class Progress:
+    """How far a run has come.
+
+    Parameters
+    ----------
+    step : int
+        Steps taken. Schedule, sampler and the seed of the dropout follow from it.
+    best_psnr_db : float
+        Highest validation PSNR.
+    best_epoch : int
+        The epoch that had it, from 1; 0: none yet.
+    history : list of dict
+        A row per epoch.
+    """
+
+    step: int
+    best_psnr_db: float
+    best_epoch: int
+    history: list[dict[str, Any]]
+
+
+def train(
+    config: TrainConfig,
+    data: TrainingData,
+    folder: Path,
+    *,
+    device: str = "auto",
+    workers: int | None = None,
+) -> dict[str, Any]:
+    """Train a network, or go on with it, and return how good it became.
+
+    Writes ``last.json`` and ``best.json`` (checkpoints), ``log.jsonl`` (a row per
+    epoch), ``tensorboard/``, and ``result.json`` last.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    data : TrainingData
+    folder : Path
+        The run's. One that was interrupted is continued, and ends as if it had not
+        been (on a CPU, with the same number of threads: to the last bit).
+    device : str
+        ``auto``, ``cpu`` or ``cuda``.
+    workers : int, optional
+        Processes that read pictures; changes nothing but the speed.
+
+    Returns
+    -------
+    dict
+        Contents of ``result.json``.
+
+    Raises
+    ------
+    SamplingError
+        For patches that don't fit the pictures.
+    DeviceError
+        For a device that is not there.
+    DataError
+        For a picture that cannot be used.
+    CheckpointError
+        For a checkpoint that cannot be continued.
+    TrainingError
+        If the loss is not finite, or the GPU's memory too small.
+    """
+    chosen = chosen_device(device)
+    with process_group(chosen) as process:
+        run = _Run(config, data, folder, chosen, process)
+        if workers is None:
+            workers = sensible_workers(data.train)
+        return run.to_the_end(workers)
+
+
+class _Run:
+    """One training in one process."""
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        data: TrainingData,
+        folder: Path,
+        device: torch.device,
+        process: Process,
+    ) -> None:
+        self.config, self.data, self.folder = config, data, folder
+        self.device, self.process = device, process
+        self.batches = TrainingBatches(data.train, config, process)
+        torch.manual_seed(config.seed)
+        model = build_model(config.model).to(device)
+        if device.type == "cuda":
+            model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+        set_dropout(model, config.dropout)
+        model.train()
+        self.model = model
+        self.optimiser = Adam(model.parameters(), lr=config.learning_rate)
+        self.mean = RunningMean(model, config.ema_decay)
+        self.progress = Progress(0, -math.inf, 0, [])
+        self._resume()
+        self.learner: nn.Module = model
+        if process.count > 1:
+            self.learner = DistributedDataParallel(model)
+        self.journal = Journal(
+            folder, self.progress.step, config.steps, process.rank == 0
+        )
+        self._unseen: list[tuple[Tensor, str]] = []
+        self._rows: list[StepRecord] = []
+        self._waited_s = self._since_s = 0.0
+
+    def to_the_end(self, workers: int) -> dict[str, Any]:
+        """Take the steps that are left, then score the best network."""
+        try:
+            self._learn(workers)
+            return self._finished()
+        finally:
+            self.journal.close()
+
+    def _learn(self, workers: int) -> None:
+        start = self.progress.step
+        pin = self.device.type == "cuda" and workers > 0
+        upcoming = batches(self.batches, start, workers=workers, pin=pin)
+        self._since_s = time.perf_counter()
+        for step in range(start, self.config.steps):
+            before_s = time.perf_counter()
+            batch = next(upcoming)
+            self._waited_s += time.perf_counter() - before_s
+            self._step(step, batch)
+            self.progress.step = step + 1
+            self.journal.advance(self.config.epoch_of(step))
+            is_end = (step + 1) % self.config.steps_per_epoch == 0
+            if is_end or len(self._unseen) == STEPS_PER_LOOK:
+                self._look()
+            if is_end:
+                self._end_epoch(self.config.epoch_of(step))
+
+    def _step(self, step: int, batch: Batch) -> None:
+        epoch = self.config.epoch_of(step)
+        set_learning_rate(self.optimiser, self.config.learning_rate_of(epoch))
+        # Torch's dropout draws from the process's generator and no other.
+        torch.manual_seed(dropout_seed(self.config.seed, step, self.process.rank))
+        tensors = {
+            name: tensor.to(self.device, non_blocking=True)
+            for name, tensor in batch.tensors.items()
+        }
+        try:
+            self.optimiser.zero_grad(set_to_none=True)
+            loss = self._loss(tensors)
+            loss.total.backward()
+            norm = nn.utils.clip_grad_norm_(
+                self.model.parameters(), self.config.clip_gradient_norm or math.inf
+            )
+            self.optimiser.step()
+        except torch.OutOfMemoryError:
+            raise TrainingError(self._memory_words(step, tensors)) from None
+        self.mean.update(self.model)
+        seen = torch.stack([loss.total.detach(), loss.mse.detach(), norm.detach()])
+        self._unseen.append((seen, batch.words))
+
+    def _loss(self, tensors: dict[str, Tensor]) -> Loss:
+        config = self.config
+        views = [tensors["left"], tensors["right"]]
+        radial = [tensors["radial"]] if self.model.channels > 6 else []
+        x = torch.cat(views + radial, dim=2)
+        is_half = uses_bfloat16(config.precision, self.device)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=is_half):
+            y, _ = self.learner(x)
+        return training_loss(
+            y.float(),
+            tensors["target"],
+            lambda_x=config.lambda_x,
+            lambda_y=config.lambda_y,
+            sizes=config.edge_sizes,
+        )
+
+    def _look(self) -> None:
+        """Fetch the numbers of the last steps; stop where one is not finite."""
+        if not self._unseen:
+            return
+        now_s = time.perf_counter()
+        share = self._waited_s / max(now_s - self._since_s, 1e-9)
+        self._waited_s, self._since_s = 0.0, now_s
+        first = self.progress.step - len(self._unseen)
+        values = torch.stack([seen for seen, _ in self._unseen]).cpu().tolist()
+        records = [
+            StepRecord(first + row, *numbers, waited_share=share)
+            for row, numbers in enumerate(values)
+        ]
+        for record, (_, words) in zip(records, self._unseen, strict=True):
+            if not (math.isfinite(record.loss) and math.isfinite(record.gradient_norm)):
+                raise TrainingError(self._divergence_words(record, words))
+        self._unseen.clear()
+        self._rows += records
+        epoch = self.config.epoch_of(records[-1].step)
+        self.journal.record(records, self.config.learning_rate_of(epoch))
+
+    def _end_epoch(self, epoch: int) -> None:
+        """Validate and write the checkpoints."""
+        progress = self.progress
+        row: dict[str, Any] = {
+            "epoch": epoch + 1,
+            "steps": progress.step,
+            "learning_rate": self.config.learning_rate_of(epoch),
+            "loss": math.fsum(r.loss for r in self._rows) / len(self._rows),
+            "train_psnr_db": math.fsum(r.psnr_db for r in self._rows) / len(self._rows),
+        }
+        self._rows.clear()
+        is_last = progress.step == self.config.steps
+        if is_last or (epoch + 1) % self.config.validate_every_epochs == 0:
+            judged = self._judged()
+            validation = validate(judged, self.data.val, self.process)
+            row["val"] = validation.described()
+            self.journal.validated(validation, progress.step, epoch)
+            if validation.psnr_db > progress.best_psnr_db:
+                progress.best_psnr_db = validation.psnr_db
+                progress.best_epoch = epoch + 1
+                self._save(BEST, judged.state_dict(), {"val": row["val"]}, {})
+        progress.history.append(row)
+        # Written after the best: killed between the two, the epoch is learned again.
+        details = {
+            "best_psnr_db": progress.best_psnr_db,
+            "best_epoch": progress.best_epoch,
+            "history": progress.history,
+        }
+        tensors = state_tensors(self.optimiser, self.mean)
+        self._save(LAST, self.model.state_dict(), details, tensors)
+        if self.process.count > 1:
+            distributed.barrier()  # nobody reads what is still being written
+        self.journal.write_table(progress.history)
+
+    def _judged(self) -> Any:
+        """Return the network that is validated: with the running mean, if there is."""
+        if not self.mean.is_apart:
+            return self.model
+        judged = build_model(self.config.model).to(self.device)
+        judged.load_state_dict(self.mean.weights)
+        return judged
+
+    def _save(
+        self,
+        name: str,
+        weights: dict[str, Tensor],
+        details: dict[str, Any],
+        tensors: dict[str, Tensor],
+    ) -> None:
+        if self.process.rank == 0:
+            checkpoint.save(
+                self.folder / name,
+                self.config.model,
+                weights,
+                details=details
+                | {
+                    "steps": self.progress.step,
+                    "training": self.config.described(),
+                    "data": self.data.identities,
+                },
+                tensors=tensors,
+            )
+
+    def _resume(self) -> None:
+        """Take up the last checkpoint of the folder, if there is one."""
+        path = self.folder / LAST
+        if not path.exists():
+            return
+        found = checkpoint.load(path)
+        self._check_same(path, found.details)
+        self.model.load_state_dict(found.model.state_dict())
+        restore_state(found.tensors, self.optimiser, self.mean)
+        self.progress = Progress(
+            step=found.details["steps"],
+            best_psnr_db=found.details["best_psnr_db"],
+            best_epoch=found.details["best_epoch"],
+            history=found.details["history"],
+        )
+
+    def _check_same(self, path: Path, details: dict[str, Any]) -> None:
+        old, new = details["training"], self.config.described()
+        for name, value in new.items():
+            if old.get(name) != value:
+                raise checkpoint.CheckpointError(
+                    f"{path}: this run has {name} = {old.get(name)!r}, not {value!r}; "
+                    "expected the same configuration, or another folder"
+                )
+        if details["data"] != self.data.identities:
+            raise checkpoint.CheckpointError(
+                f"{path}: this run learns from {', '.join(details['data'])}; "
+                f"got {', '.join(self.data.identities)}. Use another folder"
+            )
+
+    def _finished(self) -> dict[str, Any]:
+        """Score the best network on the test split and write the result."""
+        best = checkpoint.load(self.folder / BEST)
+        result = {
+            "best_epoch": self.progress.best_epoch,
+            "steps": self.progress.step,
+            "data": self.data.identities,
+            "val": best.details["val"],
+        }
+        if self.data.test:
+            model = best.model.to(self.device)
+            result["test"] = validate(model, self.data.test, self.process).described()
+        if self.process.rank == 0:
+            text = json.dumps(result, indent=1, sort_keys=True) + "\n"
+            write_text(self.folder / RESULT, text)
+        return result
+
+    def _divergence_words(self, record: StepRecord, words: str) -> str:
+        kept = self.folder / LAST
+        where = f"kept: {kept}" if kept.exists() else "none yet: no epoch was finished"
+        return (
+            f"step {record.step + 1}: loss {record.loss:g}, gradient norm "
+            f"{record.gradient_norm:g}; the batch was {words}. The last good "
+            f"checkpoint is {where}. Try a lower learning_rate, or clip_gradient_norm"
+        )
+
+    def _memory_words(self, step: int, tensors: dict[str, Tensor]) -> str:
+        items, frames, _, patch_px, _ = tensors["target"].shape
+
+        def fits(items: int, patch_px: int) -> bool:
+            shape = (items, frames, 3, patch_px, patch_px)
+            blank = {
+                name: torch.zeros(shape, device=self.device)
+                for name in ("left", "right", "target")
+            }
+            blank["radial"] = blank["left"][:, :, :1]
+            try:
+                self._loss(blank).total.backward()
+            except torch.OutOfMemoryError:
+                return False
+            finally:
+                self.optimiser.zero_grad(set_to_none=True)
+                if self.device.type == "cuda":
+                    torch.cuda.empty_cache()
+            return True
+
+        found = largest_that_fits(fits, items, patch_px)
+        batch = "image_batch" if frames == 1 else "clip_batch"
+        advice = (
+            f"{batch} = {found[0]} with patch_px = {found[1]} fits"
+            if found
+            else "no smaller batch or patch fits; try a narrower network"
+        )
+        return (
+            f"step {step + 1}: {self.device} has too little memory for {items} x "
+            f"{frames} patches of {patch_px} pixels; {advice}"
+        )
