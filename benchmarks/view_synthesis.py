@@ -3,11 +3,11 @@
 Times are in U, the time of one `cv2.filter2D` of a float32 picture of 1080 x 1920 x 4
 with a 41 x 41 kernel. U is taken anew before each measurement, because these machines
 drift; of both the best of three calls counts. "first" is the first of the three, when
-no kernel is known yet. U depends on OpenCV: 4.12 and later take some eight times as long
-for it as 4.11, the last that bpy's NumPy allows (benchmarks/README.md). "CPU" is the processor time of all threads, twice the wall time
-if two cores have work; if it is less than the wall time, the machine was busy with
-something else. Memory is what a child process held at most, beyond its inputs; the
-views are part of it (Linux only).
+no kernel is known yet. U depends on OpenCV: 4.12 and later take some eight times as
+long for it as 4.11, the last that bpy's NumPy allows (benchmarks/README.md). "CPU" is
+the processor time of all threads, twice the wall time if two cores have work; if it is
+less than the wall time, the machine was busy with something else. Memory is what a
+child process held at most, beyond its inputs; the views are part of it (Linux only).
 
 The picture is a rendered street. It is rendered once, into ``work/benchmark``.
 

@@ -3,6 +3,13 @@
 from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.render import RenderSequence
+from pipeline.tasks.training import TrainRDPD
 from pipeline.tasks.views import SynthesiseViews
 
-__all__ = ["BuildDataset", "ImportSequence", "RenderSequence", "SynthesiseViews"]
+__all__ = [
+    "BuildDataset",
+    "ImportSequence",
+    "RenderSequence",
+    "SynthesiseViews",
+    "TrainRDPD",
+]

@@ -12,6 +12,8 @@ DATA_CARD = "README.md"
 PREVIEW = "preview"
 STATISTICS = f"{PREVIEW}/statistics.json"
 STATISTICS_PAGE = f"{PREVIEW}/statistics.png"
+RUN_CONFIG = "config.json"
+RUN_RESULT = "result.json"
 
 
 def frames_folder(work: Path, scene: str, identity: str) -> Path:
@@ -32,6 +34,16 @@ def pairs_folder(work: Path, scene: str, camera: str, identity: str) -> Path:
 def views_folder(work: Path, scene: str, camera: str, identity: str) -> Path:
     """Return the folder with the views of one sequence and one camera set."""
     return work / "views" / f"{scene}-camera-{camera}-{identity}"
+
+
+def decoded_folder(work: Path) -> Path:
+    """Return the folder with decoded pictures of the data that networks learn from."""
+    return work / "decoded"
+
+
+def run_folder(root: Path, name: str) -> Path:
+    """Return the folder of one training."""
+    return root / name
 
 
 def dataset_folder(root: Path, name: str, version: str) -> Path:

@@ -1,4 +1,4 @@
-"""How near networks come to the sharp target, frame by frame, and how long they take."""
+"""How near networks come to the sharp target, frame by frame, and in what time."""
 
 from __future__ import annotations
 
@@ -140,8 +140,8 @@ def evaluate(
                 watch(method, output)
         except torch.OutOfMemoryError:
             raise EvaluationError(
-                f"{method.name}: the GPU has too little memory for a frame of {width} x "
-                f"{height}; expected a larger one, precision bfloat16, or the CPU"
+                f"{method.name}: the GPU has too little memory for a frame of "
+                f"{width} x {height}; try precision bfloat16, or the CPU"
             ) from None
     return scores
 

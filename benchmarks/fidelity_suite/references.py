@@ -193,6 +193,6 @@ def _chart_digest(case: Case) -> str:
 def _street_digest() -> str:
     """Return a hash of the code that makes streets."""
     total = hashlib.sha256()
-    for path in sorted((_SCENES / "city").glob("*.py")):
+    for path in sorted((_SCENES / "city").rglob("*.py")):
         total.update(path.read_bytes())
     return total.hexdigest()

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import bpy
 
-from blender_scenes.city import (
-    buildings,
-    ground,
-    markings,
-    metering,
-    motion,
-    moving,
-    night,
-    sky,
-    trees,
-    weathering,
-)
-from blender_scenes.city.blender_data import add_object, blender_mesh
-from blender_scenes.city.furniture import fixture_parts
+from blender_scenes.city.buildings import buildings
+from blender_scenes.city.ground import ground, markings
+from blender_scenes.city.kerb.furniture import fixture_parts
+from blender_scenes.city.kerb.wires import span_lamp_mesh, span_lamps_m, wire_mesh
 from blender_scenes.city.layout import plan_street
+from blender_scenes.city.light import metering, night, sky, weathering
+from blender_scenes.city.motion import motion, moving
 from blender_scenes.city.plan import (
     FRAMES_PER_SECOND,
     KERB_HEIGHT_M,
     StreetPlan,
 )
-from blender_scenes.city.wires import span_lamp_mesh, span_lamps_m, wire_mesh
+from blender_scenes.city.plants import trees
+from blender_scenes.city.shapes.blender_data import add_object, blender_mesh
 from blender_scenes.spec import SceneSpec
 
 

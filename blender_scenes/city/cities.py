@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from blender_scenes.city.atmosphere import setting_random
-from blender_scenes.city.facade_styles import STYLES
+from blender_scenes.city.buildings.facade_styles import STYLES
+from blender_scenes.city.light.atmosphere import setting_random
 from blender_scenes.city.plan import Setting
 
 CITY_PREFIX = "city-"

@@ -6,13 +6,13 @@ import math
 from collections.abc import Collection
 
 from blender_scenes.city import plan
-from blender_scenes.city.drive import Drive
-from blender_scenes.city.facade_styles import STYLES
-from blender_scenes.city.fixture_sizes import FIXTURE_VARIANTS, HALF_SIZE_M
+from blender_scenes.city.buildings.facade_styles import STYLES
+from blender_scenes.city.buildings.roofs import ROOFS
+from blender_scenes.city.kerb.fixture_sizes import FIXTURE_VARIANTS, HALF_SIZE_M
+from blender_scenes.city.motion.drive import Drive
+from blender_scenes.city.plants.tree_species import TREE_VARIANTS
 from blender_scenes.city.road import Bend
-from blender_scenes.city.roofs import ROOFS
-from blender_scenes.city.tree_species import TREE_VARIANTS
-from blender_scenes.city.vehicles import VEHICLES
+from blender_scenes.city.vehicles.vehicles import VEHICLES
 
 MAX_ITEMS = 5000
 MAX_NUMBER = 1e5

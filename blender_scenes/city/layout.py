@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from blender_scenes.city.atmosphere import atmosphere_random
 from blender_scenes.city.cities import City, city_of
-from blender_scenes.city.drive import drive_random
-from blender_scenes.city.frontage import buildings_random, gardens_random
-from blender_scenes.city.kerbside import kerbside_random
-from blender_scenes.city.neighbourhood import Neighbourhood
+from blender_scenes.city.light.atmosphere import atmosphere_random
+from blender_scenes.city.motion.drive import drive_random
 from blender_scenes.city.plan import (
     LANE_WIDTH_M,
     Camera,
@@ -18,10 +15,13 @@ from blender_scenes.city.plan import (
     StreetPlan,
     frame_time_s,
 )
+from blender_scenes.city.planning.frontage import buildings_random, gardens_random
+from blender_scenes.city.planning.kerbside import kerbside_random
+from blender_scenes.city.planning.neighbourhood import Neighbourhood
+from blender_scenes.city.planning.rooms import Stage
+from blender_scenes.city.planning.skyline import skyline_random
+from blender_scenes.city.planning.traffic import movement_random
 from blender_scenes.city.road import MIN_RADIUS_M, Bend, Road
-from blender_scenes.city.rooms import Stage
-from blender_scenes.city.skyline import skyline_random
-from blender_scenes.city.traffic import movement_random
 from blender_scenes.spec import SceneSpec
 
 DEFAULT_FRAME_RANGE = (1, 4)

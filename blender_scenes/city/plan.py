@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blender_scenes.city.drive import Drive
+from blender_scenes.city.motion.drive import Drive
 from blender_scenes.city.road import Road
 
 KERB_HEIGHT_M = 0.12

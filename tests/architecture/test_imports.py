@@ -42,6 +42,18 @@ ALLOWED = {
         "PIL",
         "matplotlib",
         "psutil",
+        "rdpd",  # inside run(), and where a network is fed
+        "torch",  # likewise; never when the package is imported
+    },
+    "rdpd": {
+        "rdpd",
+        "numpy",
+        "torch",
+        "cv2",  # the one image reader
+        "safetensors",
+        "h5py",  # published weights
+        "tensorboard",
+        "tqdm",
     },
 }
 # Loaded by Blender's own Python, which has nothing else.

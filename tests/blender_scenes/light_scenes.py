@@ -12,11 +12,12 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-from blender_scenes.city import build, layout, sky, weathering
-from blender_scenes.city.blender_data import add_object, blender_mesh
-from blender_scenes.city.mesh import MeshBuilder
+from blender_scenes.city import build, layout
+from blender_scenes.city.light import sky, weathering
 from blender_scenes.city.plan import Atmosphere
-from blender_scenes.city.shapes import box, level_quads, quads
+from blender_scenes.city.shapes.blender_data import add_object, blender_mesh
+from blender_scenes.city.shapes.mesh import MeshBuilder
+from blender_scenes.city.shapes.shapes import box, level_quads, quads
 from blender_scenes.instances import label_from_property, number_objects
 from blender_scenes.passes import read_colour, read_geometry
 from blender_scenes.peel_shader import PeelShader

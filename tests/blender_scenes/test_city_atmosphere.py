@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blender_scenes.city.atmosphere import (
+from blender_scenes.city.light.atmosphere import (
     FOG_VISIBILITY_M,
     atmosphere_random,
     hour_of_elevation,
     setting_random,
     solar_elevation_rad,
 )
-from blender_scenes.city.exposure import (
+from blender_scenes.city.light.exposure import (
     DAY_MEAN,
     HIGHLIGHT_TOP,
     NIGHT_MEAN,

@@ -7,21 +7,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blender_scenes.city.alphabet import (
+from blender_scenes.city.buildings.buildings import building_mesh, facade_zones
+from blender_scenes.city.buildings.displays import display_kinds
+from blender_scenes.city.buildings.facade_grammar import (
+    Part,
+    Repeat,
+    column,
+    row,
+    zones,
+)
+from blender_scenes.city.buildings.facade_styles import STYLES, facade_style
+from blender_scenes.city.buildings.roofs import ROOFS
+from blender_scenes.city.buildings.shopfronts import (
+    Shop,
+    add_shop,
+    shop_random,
+    shop_rule,
+)
+from blender_scenes.city.plan import Building
+from blender_scenes.city.shapes.alphabet import (
     CHARACTERS,
     flat_text,
     raised_text,
     text_strokes,
     text_width_m,
 )
-from blender_scenes.city.buildings import building_mesh, facade_zones
-from blender_scenes.city.displays import display_kinds
-from blender_scenes.city.facade_grammar import Part, Repeat, column, row, zones
-from blender_scenes.city.facade_styles import STYLES, facade_style
-from blender_scenes.city.mesh import MeshBuilder
-from blender_scenes.city.plan import Building
-from blender_scenes.city.roofs import ROOFS
-from blender_scenes.city.shopfronts import Shop, add_shop, shop_random, shop_rule
+from blender_scenes.city.shapes.mesh import MeshBuilder
 
 # Rectangles add up to about 1e2 m^2, in double precision.
 AREA_TOLERANCE_M2 = 1e-6

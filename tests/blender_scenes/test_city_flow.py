@@ -25,7 +25,7 @@ PLATES = """
 import json, math, sys
 from pathlib import Path
 import bpy, numpy as np
-from blender_scenes.city import motion
+from blender_scenes.city.motion import motion
 
 folder = Path(sys.argv[1])
 bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -64,14 +64,14 @@ STREET = """
 import dataclasses, json, sys
 from pathlib import Path
 import bpy, numpy as np
-from blender_scenes.city import motion, moving
-from blender_scenes.city.blender_data import add_object, blender_mesh
-from blender_scenes.city.drive import Drive
+from blender_scenes.city.motion import motion, moving
+from blender_scenes.city.shapes.blender_data import add_object, blender_mesh
+from blender_scenes.city.motion.drive import Drive
 from blender_scenes.city.layout import plan_street
-from blender_scenes.city.mesh import MeshBuilder
+from blender_scenes.city.shapes.mesh import MeshBuilder
 from blender_scenes.city.plan import Footprint, Rider
 from blender_scenes.city.road import Bend, Road
-from blender_scenes.city.shapes import box
+from blender_scenes.city.shapes.shapes import box
 from blender_scenes.spec import SceneSpec
 
 folder = Path(sys.argv[1])

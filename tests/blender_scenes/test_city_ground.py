@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from blender_scenes.city import ground, markings
+from blender_scenes.city.ground import ground, markings
+from blender_scenes.city.kerb.wires import wire_mesh
 from blender_scenes.city.layout import plan_street
 from blender_scenes.city.plan import GARDEN_HEIGHT_M, KERB_HEIGHT_M
-from blender_scenes.city.wires import wire_mesh
 from blender_scenes.spec import SceneSpec
 
 # One with gardens and wires, one that turns a corner.

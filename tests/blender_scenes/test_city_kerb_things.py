@@ -7,17 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blender_scenes.city.fixture_sizes import (
+from blender_scenes.city.kerb.fixture_sizes import (
     FACES_TRAFFIC,
     FIXTURE_VARIANTS,
     HALF_SIZE_M,
 )
-from blender_scenes.city.furniture import fixture_parts
-from blender_scenes.city.plan import SEASONS, Profile, Wire
-from blender_scenes.city.poles import lamp_head_m, utility_pole_wires_m
-from blender_scenes.city.road import Road
-from blender_scenes.city.strands import rods, strands
-from blender_scenes.city.wires import (
+from blender_scenes.city.kerb.furniture import fixture_parts
+from blender_scenes.city.kerb.poles import lamp_head_m, utility_pole_wires_m
+from blender_scenes.city.kerb.wires import (
     house_wire_random,
     span_lamp_mesh,
     span_lamps_m,
@@ -25,6 +22,9 @@ from blender_scenes.city.wires import (
     wire_mesh,
     wire_points_m,
 )
+from blender_scenes.city.plan import SEASONS, Profile, Wire
+from blender_scenes.city.road import Road
+from blender_scenes.city.shapes.strands import rods, strands
 from blender_scenes.frames import LABEL_IDS
 
 MAX_FACES = 15_000

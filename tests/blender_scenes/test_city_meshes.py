@@ -6,13 +6,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from blender_scenes.city import shapes
-from blender_scenes.city.buildings import building_mesh
-from blender_scenes.city.furniture import fixture_parts
+from blender_scenes.city.buildings.buildings import building_mesh
+from blender_scenes.city.kerb.furniture import fixture_parts
 from blender_scenes.city.layout import plan_street
-from blender_scenes.city.mesh import MeshBuilder
-from blender_scenes.city.trees import tree_mesh
-from blender_scenes.city.vehicles import vehicle_parts
+from blender_scenes.city.plants.trees import tree_mesh
+from blender_scenes.city.shapes import shapes
+from blender_scenes.city.shapes.mesh import MeshBuilder
+from blender_scenes.city.vehicles.vehicles import vehicle_parts
 from blender_scenes.spec import SceneSpec
 
 PLAN = plan_street(SceneSpec("street", seed=4))

@@ -5,9 +5,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from blender_scenes.city.drive import MAX_SPEED_M_S, MIN_SPEED_M_S, Drive, drive_random
 from blender_scenes.city.layout import plan_street
-from blender_scenes.city.paths import (
+from blender_scenes.city.motion.drive import (
+    MAX_SPEED_M_S,
+    MIN_SPEED_M_S,
+    Drive,
+    drive_random,
+)
+from blender_scenes.city.motion.paths import (
     camera_pose,
     distance_m,
     is_within_street,
@@ -16,16 +21,16 @@ from blender_scenes.city.paths import (
     street_xy,
     walking_height_m,
 )
+from blender_scenes.city.people.riders import rider_size_m
 from blender_scenes.city.plan import (
     FRAMES_PER_SECOND,
     KERB_HEIGHT_M,
     Footprint,
     frame_time_s,
 )
-from blender_scenes.city.riders import rider_size_m
+from blender_scenes.city.planning.rooms import camera_room
 from blender_scenes.city.road import Bend, Road
-from blender_scenes.city.rooms import camera_room
-from blender_scenes.city.vehicles import vehicle_label, vehicle_size_m
+from blender_scenes.city.vehicles.vehicles import vehicle_label, vehicle_size_m
 from blender_scenes.spec import SceneSpec
 
 NAMED = [(f"city-{n}", n) for n in range(1, 7)]

@@ -3,25 +3,25 @@
 import numpy as np
 import pytest
 
-from blender_scenes.city import gait
-from blender_scenes.city.bicycles import GEAR, WHEEL_RADIUS_M
-from blender_scenes.city.motorcycles import motorcycle_parts
-from blender_scenes.city.outfits import IDLE_POSES, outfit_random
-from blender_scenes.city.people import (
+from blender_scenes.city.people.bicycles import GEAR, WHEEL_RADIUS_M
+from blender_scenes.city.people.motorcycles import motorcycle_parts
+from blender_scenes.city.people.outfits import IDLE_POSES, outfit_random
+from blender_scenes.city.people.people import (
+    gait,
     person_mesh,
     person_parts,
     person_pose,
     person_random,
 )
-from blender_scenes.city.plan import Footprint, Person, Rider
-from blender_scenes.city.riders import (
+from blender_scenes.city.people.riders import (
     RIDER_KINDS,
     rider_parts,
     rider_pose,
     rider_random,
     rider_size_m,
 )
-from blender_scenes.city.skeleton import BONES, LEGS, PARENTS, Body
+from blender_scenes.city.people.skeleton import BONES, LEGS, PARENTS, Body
+from blender_scenes.city.plan import Footprint, Person, Rider
 
 HEIGHTS_M = (1.15, 1.35, 1.6, 1.75, 1.95)
 FEET = [leg[2] for leg in LEGS]

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blender_scenes.city.atmosphere import setting_random
 from blender_scenes.city.cities import CITIES, city_random
-from blender_scenes.city.fixture_sizes import HALF_SIZE_M
-from blender_scenes.city.frontage import FRONT_SAGITTA_M, house_blocks
+from blender_scenes.city.kerb.fixture_sizes import HALF_SIZE_M
 from blender_scenes.city.layout import DRIVE_FRAMES, plan_street
-from blender_scenes.city.neighbourhood import SIDE_STREET_LENGTH_M, house_rectangle
+from blender_scenes.city.light.atmosphere import setting_random
 from blender_scenes.city.plan import (
     FRAMES_PER_SECOND,
     KERB_HEIGHT_M,
@@ -23,7 +21,12 @@ from blender_scenes.city.plan import (
     WEATHERS,
     Footprint,
 )
-from blender_scenes.city.rooms import camera_room
+from blender_scenes.city.planning.frontage import FRONT_SAGITTA_M, house_blocks
+from blender_scenes.city.planning.neighbourhood import (
+    SIDE_STREET_LENGTH_M,
+    house_rectangle,
+)
+from blender_scenes.city.planning.rooms import camera_room
 from blender_scenes.spec import SceneSpec
 
 NEAREST_M = 2.5

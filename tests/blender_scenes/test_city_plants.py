@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from blender_scenes.city.foliage import blades, cards, grass_blades
-from blender_scenes.city.furniture import fixture_parts
+from blender_scenes.city.kerb.furniture import fixture_parts
 from blender_scenes.city.plan import SEASONS
-from blender_scenes.city.tree_species import SPECIES, TREE_VARIANTS
-from blender_scenes.city.trees import (
+from blender_scenes.city.plants.foliage import blades, cards, grass_blades
+from blender_scenes.city.plants.tree_species import SPECIES, TREE_VARIANTS
+from blender_scenes.city.plants.trees import (
     CLEARANCE_M,
     tree_mesh,
     tree_random,

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blender_scenes.city.bending import bent, cuts
-from blender_scenes.city.mesh import MeshBuilder
-from blender_scenes.city.rectangles import rectangle
+from blender_scenes.city.planning.rectangles import rectangle
 from blender_scenes.city.road import MIN_RADIUS_M, Bend, Road
-from blender_scenes.city.shapes import level_quads
+from blender_scenes.city.shapes.bending import bent, cuts
+from blender_scenes.city.shapes.mesh import MeshBuilder
+from blender_scenes.city.shapes.shapes import level_quads
 
 STEP_M = 1e-3
 

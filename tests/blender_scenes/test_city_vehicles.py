@@ -5,15 +5,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from blender_scenes.city.buses import BusModel
-from blender_scenes.city.car_body import add_skin
-from blender_scenes.city.car_models import CAR_MODELS, MIRROR_REACH_M, CarModel
-from blender_scenes.city.hulls import hull_skin
-from blender_scenes.city.lettering import add_letters
-from blender_scenes.city.mesh import MeshBuilder
-from blender_scenes.city.skins import add_faces
-from blender_scenes.city.trucks import TRUCK_MODELS
-from blender_scenes.city.vehicles import (
+from blender_scenes.city.shapes.mesh import MeshBuilder
+from blender_scenes.city.vehicles.buses import BusModel
+from blender_scenes.city.vehicles.car_body import add_skin
+from blender_scenes.city.vehicles.car_models import CAR_MODELS, MIRROR_REACH_M, CarModel
+from blender_scenes.city.vehicles.hulls import hull_skin
+from blender_scenes.city.vehicles.lettering import add_letters
+from blender_scenes.city.vehicles.skins import add_faces
+from blender_scenes.city.vehicles.trucks import TRUCK_MODELS
+from blender_scenes.city.vehicles.vehicles import (
     LIVERIES,
     VEHICLE_SHARES,
     VEHICLES,

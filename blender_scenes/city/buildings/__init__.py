@@ -1,0 +1,1 @@
+"""Houses: façades by a grammar, windows with rooms behind, shops, roofs."""

@@ -1,0 +1,1 @@
+"""Road, pavements, terrain and markings."""

@@ -1,0 +1,1 @@
+"""What stands on pavements: furniture, signs, fences, walls, wires, roadworks."""

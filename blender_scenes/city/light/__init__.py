@@ -1,0 +1,1 @@
+"""Sun, sky, weather, night, and the exposure that they ask for."""

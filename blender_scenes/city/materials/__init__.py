@@ -1,0 +1,1 @@
+"""Surfaces as shader nodes."""

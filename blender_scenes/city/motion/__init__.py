@@ -1,0 +1,1 @@
+"""Paths, and their keyframes in Blender."""

@@ -1,0 +1,1 @@
+"""What stands where, and moves how; values only, no bpy."""

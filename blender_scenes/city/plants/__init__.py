@@ -1,0 +1,1 @@
+"""Trees, hedges, grass and flower beds, by season."""

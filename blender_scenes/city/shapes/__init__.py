@@ -1,0 +1,1 @@
+"""Meshes as plain arrays, and their way into Blender."""

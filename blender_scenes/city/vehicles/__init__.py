@@ -1,0 +1,1 @@
+"""Cars, vans, trucks and buses."""

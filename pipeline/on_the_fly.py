@@ -1,0 +1,365 @@
+"""Views that are synthesised while a network trains: frames in, fresh optics per clip.
+
+Of every clip that is drawn, camera, PSF and noise are drawn anew, and only the patch
+that is trained on is blurred, with as much around it as the blur reaches.
+"""
+
+# Torch is typed in part only.
+# pyright: basic
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from blender_scenes.frames import FrameSequence, read_frame
+from dp_model.camera import ThinLensCamera
+from dp_model.distortion import (
+    BarrelDistortion,
+    DivisionDistortion,
+    RadialDistortion,
+    undistort_points,
+)
+from dp_model.noise import SIGMA_GRID, NoiseModel, add_noise
+from dp_model.psf import DualPixelPsf
+from dp_model.radiometry import encode_srgb
+from dp_model.render import Mode, render_dual_pixel
+from dp_model.resampling import sample_cubic
+from pipeline import layout
+from pipeline.draws import PSF_BANKS
+from pipeline.errors import UserError
+from pipeline.identity import digest
+from pipeline.manifest import Json, read_json
+from rdpd.data import TRAINING_KINDS, Item, radial_patch
+from rdpd.sampling import Cut, Extent
+
+MOST_KEPT_BYTES = 4 << 30
+CUBIC_REACH_PX = 2
+DISTORTIONS = {one.__name__: one for one in (BarrelDistortion, DivisionDistortion)}
+
+
+@dataclass(frozen=True)
+class Lens:
+    """A camera and its radial distortion, or None."""
+
+    camera: ThinLensCamera
+    distortion: RadialDistortion | None
+
+
+@dataclass(frozen=True)
+class Optics:
+    """What is drawn from.
+
+    Parameters
+    ----------
+    lenses : tuple of Lens
+    psf_bank : str
+        Key of `pipeline.draws.PSF_BANKS`.
+    mode : Mode
+    noise : NoiseModel
+        Its strength is drawn from `dp_model.noise.SIGMA_GRID`.
+    """
+
+    lenses: tuple[Lens, ...]
+    psf_bank: str
+    mode: Mode
+    noise: NoiseModel
+
+
+@dataclass(frozen=True)
+class Surfaces:
+    """A frame on the training device, margin included.
+
+    Parameters
+    ----------
+    rgb : Tensor (H, W, 3)
+        Scene-linear.
+    depth_m : Tensor (H, W)
+    hidden : (Tensor (H, W, 3), Tensor (H, W)) or None
+        The second surface.
+    nearest_m : float
+    """
+
+    rgb: Tensor
+    depth_m: Tensor
+    hidden: tuple[Tensor, Tensor] | None
+    nearest_m: float
+
+    def part(self, rows: slice, columns: slice) -> Surfaces:
+        """Return a part of the frame."""
+        hidden = self.hidden and (
+            self.hidden[0][rows, columns],
+            self.hidden[1][rows, columns],
+        )
+        return Surfaces(
+            self.rgb[rows, columns],
+            self.depth_m[rows, columns],
+            hidden,
+            self.nearest_m,
+        )
+
+    @property
+    def bytes(self) -> int:
+        """Memory that it takes."""
+        tensors = (self.rgb, self.depth_m, *(self.hidden or ()))
+        return sum(tensor.nbytes for tensor in tensors)
+
+
+class SynthesisedClips:
+    """Clips of frame folders, seen through optics drawn for each; a ``ClipSource``.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Finished frame folders, each a sequence.
+    optics : Optics
+    device : torch.device
+        Where the views are made and the network is trained.
+
+    Raises
+    ------
+    FrameError
+        If a folder is not finished.
+    """
+
+    is_single = False
+    workers_may_read = False  # they would each need the device
+
+    def __init__(
+        self, folders: Sequence[Path], optics: Optics, device: torch.device
+    ) -> None:
+        self._folders = tuple(folders)
+        self._optics = optics
+        self._device = device
+        self._sequences = tuple(FrameSequence.load(folder) for folder in folders)
+        self._kept: OrderedDict[Path, Surfaces] = OrderedDict()
+        self.extents = tuple(
+            Extent(len(one.frames), one.size[1], one.size[0]) for one in self._sequences
+        )
+        rows = [[row.sha256 for row in one.frames] for one in self._sequences]
+        described = hashlib.sha256(repr(optics).encode()).hexdigest()
+        self.identity = f"on-the-fly/{digest({'frames': rows, 'optics': described})}"
+
+    def scene(self, sequence: int) -> str:
+        """Return the name of what a sequence shows."""
+        return str(self._sequences[sequence].source.get("scene", self.name(sequence)))
+
+    def name(self, sequence: int) -> str:
+        """Return the name of a sequence."""
+        return self._folders[sequence].name
+
+    def read(self, cut: Cut, kinds: Sequence[str] = TRAINING_KINDS) -> Item:
+        """Return a block of a sequence through optics that its entropy draws."""
+        rng = np.random.default_rng(cut.entropy)
+        bank = PSF_BANKS[self._optics.psf_bank]
+        lens = self._optics.lenses[int(rng.integers(len(self._optics.lenses)))]
+        psf = bank[int(rng.integers(len(bank)))]
+        sigma = SIGMA_GRID[int(rng.integers(len(SIGMA_GRID)))]
+        noise = DeviceNormals(int(rng.integers(2**62)), self._device)
+        source, folder = self._sequences[cut.sequence], self._folders[cut.sequence]
+        frames: list[dict[str, Tensor]] = []
+        for row in source.frames[cut.first : cut.first + cut.frames]:
+            surfaces = self._surfaces(folder / row.file)
+            sharp = patch_views(
+                surfaces,
+                source.margin_px,
+                cut,
+                lens,
+                psf,
+                mode=self._optics.mode,
+            )
+            frames.append(_exposed(sharp, sigma, noise, self._optics.noise))
+        item = {
+            kind: torch.stack([frame[_seen(kind, cut)] for frame in frames])
+            for kind in kinds
+        }
+        item["radial"] = radial_patch(self.extents[cut.sequence], cut).to(self._device)
+        return {name: t.flip(-1) if cut.flip else t for name, t in item.items()}
+
+    def _surfaces(self, path: Path) -> Surfaces:
+        """Return a frame, kept on the device if there is room."""
+        if path not in self._kept:
+            self._kept[path] = _on_device(path, self._device)
+            while sum(kept.bytes for kept in self._kept.values()) > MOST_KEPT_BYTES:
+                if len(self._kept) == 1:
+                    break
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(path)
+        return self._kept[path]
+
+
+class DeviceNormals:
+    """Stands in for a NumPy generator, so that noise is drawn where it is needed."""
+
+    def __init__(self, seed: int, device: torch.device) -> None:
+        self._generator = torch.Generator(device).manual_seed(seed)
+
+    def standard_normal(self, shape: tuple[int, ...]) -> Tensor:
+        """Return independent standard normal values, float32."""
+        device = self._generator.device
+        return torch.randn(shape, generator=self._generator, device=device)
+
+
+def patch_views(
+    surfaces: Surfaces,
+    margin_px: int,
+    cut: Cut,
+    lens: Lens,
+    psf: DualPixelPsf,
+    *,
+    mode: Mode,
+) -> dict[str, Tensor]:
+    """Return left, right and target of a patch, (h, w, 3) scene-linear, no noise.
+
+    What `pipeline.synthesis.synthesise_views` shows there, from the part of the frame
+    that the patch depends on. Layers are placed by the depths of that part, so that
+    values differ in the third digit.
+
+    Parameters
+    ----------
+    surfaces : Surfaces
+        Of the whole frame, with its margin.
+    margin_px : int
+    cut : Cut
+        The patch, in pixels of the picture without margin; ``flip`` is not looked at.
+    lens : Lens
+    psf : DualPixelPsf
+    mode : Mode
+    """
+    full_height, full_width = surfaces.depth_m.shape
+    height, width = full_height - 2 * margin_px, full_width - 2 * margin_px
+    points = _points(cut)
+    if lens.distortion is not None:
+        points = undistort_points(points, lens.distortion, height, width)
+        points = np.clip(points, 0.0, [height - 1.0, width - 1.0])
+    points = points + margin_px
+    reach = _reach_px(surfaces, lens.camera, psf) + CUBIC_REACH_PX
+    top, left = (max(int(low) - reach, 0) for low in points.min(axis=(0, 1)))
+    bottom, right = (int(high) + reach + 1 for high in np.ceil(points.max(axis=(0, 1))))
+    part = surfaces.part(slice(top, bottom), slice(left, right))
+    views = render_dual_pixel(
+        part.rgb,
+        part.depth_m,
+        lens.camera,
+        psf,
+        hidden=part.hidden if mode == "occlusion" else None,
+        mode=mode,
+    )
+    points = points - [top, left]
+    whole = {"left": views.left, "right": views.right, "target": part.rgb}
+    if lens.distortion is not None:
+        return {kind: sample_cubic(one, points) for kind, one in whole.items()}
+    (row, column) = (int(corner) for corner in points[0, 0])
+    rows, columns = slice(row, row + cut.height), slice(column, column + cut.width)
+    return {kind: one[rows, columns] for kind, one in whole.items()}
+
+
+def _points(cut: Cut) -> NDArray[np.float64]:
+    """Return row and column of every pixel of a patch, (h, w, 2)."""
+    rows = np.arange(cut.top, cut.top + cut.height, dtype=float)
+    columns = np.arange(cut.left, cut.left + cut.width, dtype=float)
+    return np.stack(np.meshgrid(rows, columns, indexing="ij"), axis=-1)
+
+
+def _reach_px(surfaces: Surfaces, camera: ThinLensCamera, psf: DualPixelPsf) -> int:
+    """Return how far the widest blur of a frame reaches: of its nearest, or the sky."""
+    radii = (camera.coc_radius_px(d) for d in (surfaces.nearest_m, float("inf")))
+    return max(psf.support_px(float(radius)) for radius in radii)
+
+
+def _exposed(
+    sharp: dict[str, Tensor], sigma: float, noise: DeviceNormals, model: NoiseModel
+) -> dict[str, Tensor]:
+    """Return the pictures with noise and encoded, (3, h, w) in [0, 1]."""
+    rng = cast(np.random.Generator, noise)
+    linear = {
+        kind: sharp[kind]
+        if kind == "target"
+        else add_noise(sharp[kind], sigma, rng, model=model)
+        for kind in TRAINING_KINDS
+    }
+    linear["combined"] = (linear["left"] + linear["right"]) / 2
+    return {
+        kind: encode_srgb(one).clamp(0.0, 1.0).movedim(-1, 0)
+        for kind, one in linear.items()
+    }
+
+
+def _seen(kind: str, cut: Cut) -> str:
+    """Return the kind that a kind is made of: in a mirror, views change places."""
+    swapped = {"left": "right", "right": "left"}
+    return swapped.get(kind, kind) if cut.flip else kind
+
+
+def _on_device(path: Path, device: torch.device) -> Surfaces:
+    frame = read_frame(path)
+
+    def sent(values: NDArray[Any]) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(values)).to(device)
+
+    hidden = frame.hidden and (sent(frame.hidden[0]), sent(frame.hidden[1]))
+    nearest_m = float(frame.depth_m.min())
+    return Surfaces(sent(frame.linear_rgb), sent(frame.depth_m), hidden, nearest_m)
+
+
+def training_clips(dataset: Path, work: Path, device: torch.device) -> SynthesisedClips:
+    """Return the frames of a dataset's training split, seen through its cameras.
+
+    Parameters
+    ----------
+    dataset : Path
+        A dataset version. Its parameters say what is drawn from.
+    work : Path
+        Folder that still holds the frames that it was made from.
+    device : torch.device
+
+    Raises
+    ------
+    UserError
+        If a frame folder is gone.
+    """
+    manifest = read_json(dataset / layout.DATASET_MANIFEST)
+    rows = [row for row in manifest["sequences"] if row["split"] == "train"]
+    folders = dict.fromkeys(
+        layout.frames_folder(work, row["scene"], row["source"]["frames"])
+        for row in rows
+    )
+    for folder in folders:
+        if not folder.is_dir():
+            raise UserError(
+                f"{folder}: missing; --on-the-fly needs the frames that the dataset "
+                "was made from. Build it again, or name their folder with --work-dir"
+            )
+    parameters = manifest["parameters"]
+    optics = Optics(
+        lenses=tuple(dict.fromkeys(_lens(row["settings"]) for row in rows)),
+        psf_bank=parameters["psf"],
+        mode=cast(Mode, parameters.get("mode", "occlusion")),
+        noise=cast(NoiseModel, parameters["noise"]),
+    )
+    return SynthesisedClips(list(folders), optics, device)
+
+
+def _lens(settings: Json) -> Lens:
+    camera = dict(settings["camera"])
+    distortion = settings["distortion"] and dict(settings["distortion"])
+    lens = ThinLensCamera(
+        **{key: camera[key] for key in camera if key not in ("name", "type")}
+    )
+    if distortion is None:
+        return Lens(lens, None)
+    kind: Any = DISTORTIONS[distortion.pop("type")]
+    numbers = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in distortion.items()
+    }
+    return Lens(lens, kind(**numbers))

@@ -1,0 +1,202 @@
+"""A network, trained on a dataset version."""
+
+# Luigi is typed in part only; torch and rdpd are imported where a task needs them.
+# pyright: basic
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import luigi
+
+from pipeline import layout
+from pipeline.console import plain_failures, say
+from pipeline.errors import UserError
+from pipeline.identity import digest, library_versions
+from pipeline.manifest import read_json, write_json
+from pipeline.tasks.dataset import BuildDataset
+from pipeline.tasks.parameters import Choice, WholeNumber
+
+RUN_FORMAT = 1
+LIBRARIES = ("numpy", "safetensors", "torch")
+DEFAULT_CONFIG = "configs/quick.toml"
+
+
+class TrainRDPD(luigi.Task):
+    """Train a network on a dataset version, with the Canon data set if it is given.
+
+    Needs a dataset, by default the one that ``BuildDataset`` builds by default; writes
+    ``RUNS_DIR/NAME-HASH`` with ``best.json`` and ``last.json`` (checkpoints),
+    ``log.jsonl``, ``tensorboard/``, ``config.json``, and ``result.json`` last. An
+    interrupted run goes on at its last epoch. `configs/quick.toml` takes minutes on two
+    cores, `configs/paper.toml` is for a GPU.
+    """
+
+    config: luigi.Parameter[str] = luigi.Parameter(
+        default=DEFAULT_CONFIG,
+        description="Network and training: a TOML file such as configs/paper.toml.",
+    )
+    dataset: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="Dataset version to learn from, a folder; empty builds "
+        "BuildDataset's, whose parameters are --BuildDataset-NAME.",
+    )
+    canon: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="Folder of the Canon dual-pixel data set, whose single images then "
+        "alternate with the dataset's clips; empty for none.",
+    )
+    on_the_fly: luigi.BoolParameter = luigi.BoolParameter(
+        description="Synthesise the training views anew for every step, from the "
+        "frames that the dataset was made from.",
+    )
+    work_dir: luigi.Parameter[str] = luigi.Parameter(
+        default="work",
+        significant=False,
+        description="Folder for frames and decoded pictures, kept between runs.",
+    )
+    runs_dir: luigi.Parameter[str] = luigi.Parameter(
+        default="runs", description="Folder that holds the runs."
+    )
+    device: Choice = Choice(
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        significant=False,
+        description="Where to compute; auto takes a GPU if there is one.",
+    )
+    loaders: WholeNumber = WholeNumber(
+        default=-1,
+        significant=False,
+        description="Processes that read pictures; -1 takes half as many as there are "
+        "cores.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Check the parameters before Luigi schedules anything."""
+        super().__init__(*args, **kwargs)
+        if self.loaders < -1:
+            raise UserError(
+                f"--loaders {self.loaders}: expected how many processes, or -1"
+            )
+        if self.canon and not Path(self.canon).is_dir():
+            raise UserError(f"--canon {self.canon}: no such folder")
+        self._identity = self._current_identity()
+
+    def requires(self) -> list[BuildDataset]:
+        """Return the dataset's task, unless a version is given."""
+        return [] if self.dataset else [BuildDataset()]
+
+    def dataset_folder(self) -> Path:
+        """Return the dataset version."""
+        return Path(self.dataset) if self.dataset else BuildDataset().folder()
+
+    def identity(self) -> str:
+        """Return the hash of everything that changes what is learned."""
+        return self._identity
+
+    def _current_identity(self) -> str:
+        return digest(
+            {
+                "format": RUN_FORMAT,
+                "training": self._described_config(),
+                "dataset": self._version(),
+                "canon": self._canon_identity(),
+                "on_the_fly": self.on_the_fly,
+                "versions": library_versions(*LIBRARIES),
+            }
+        )
+
+    def _described_config(self) -> dict[str, Any]:
+        from rdpd.config import ConfigError, load_config
+
+        try:
+            return load_config(Path(self.config)).described()
+        except ConfigError as error:
+            raise UserError(f"--config {error}") from None
+
+    def _version(self) -> str:
+        if not self.dataset:
+            return BuildDataset().version()
+        manifest = read_json(Path(self.dataset) / layout.DATASET_MANIFEST)
+        return str(manifest.get("version"))
+
+    def _canon_identity(self) -> list[str]:
+        """Return what the Canon data set's splits hold."""
+        if not self.canon:
+            return []
+        from rdpd.canon import CanonDataset
+        from rdpd.pictures import DataError
+
+        try:
+            splits = [CanonDataset(Path(self.canon), name) for name in ("train", "val")]
+        except DataError as error:
+            raise UserError(f"--canon {error}") from None
+        return [split.identity for split in splits]
+
+    def folder(self) -> Path:
+        """Return the run's folder."""
+        name = f"{Path(self.config).stem}-{self.identity()}"
+        return layout.run_folder(Path(self.runs_dir), name)
+
+    def output(self) -> luigi.LocalTarget:
+        """Return ``result.json``, the last file to be written."""
+        return luigi.LocalTarget(str(self.folder() / layout.RUN_RESULT))
+
+    def run(self) -> None:
+        """Train, or go on."""
+        from rdpd.train import USER_ERRORS
+
+        with plain_failures():
+            try:
+                self._train()
+            except USER_ERRORS as error:
+                raise UserError(str(error)) from error
+
+    def _train(self) -> None:
+        from rdpd.config import load_config
+        from rdpd.device import chosen_device
+        from rdpd.sources import open_data
+        from rdpd.train import train
+
+        config = load_config(Path(self.config))
+        work, dataset = Path(self.work_dir), self.dataset_folder()
+        fresh = None
+        if self.on_the_fly:
+            from pipeline.on_the_fly import training_clips
+
+            fresh = training_clips(dataset, work, chosen_device(self.device))
+        data = open_data(
+            dataset,
+            Path(self.canon) if self.canon else None,
+            cache=layout.decoded_folder(work),
+            train=fresh,
+        )
+        folder = self.folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(
+            folder / layout.RUN_CONFIG,
+            {
+                "training": config.described(),
+                "data": data.identities,
+                "versions": library_versions(*LIBRARIES),
+            },
+        )
+        workers = None if self.loaders < 0 else self.loaders
+        train(config, data, folder, device=self.device, workers=workers)
+
+
+@TrainRDPD.event_handler(luigi.Event.SUCCESS)
+@TrainRDPD.event_handler(luigi.Event.DEPENDENCY_PRESENT)
+def announce(task: TrainRDPD) -> None:
+    """Say where the run lies and how good the network is."""
+    folder = task.folder()
+    result = read_json(folder / layout.RUN_RESULT)
+    for split in ("val", "test"):
+        if split in result:
+            one = result[split]
+            say(
+                f"{split}: PSNR {one['psnr_db']:.2f} dB, blurred input "
+                f"{one['blurred_db']:.2f} dB, {one['frames']} frames"
+            )
+    say(f"run: {folder}")
