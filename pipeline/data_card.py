@@ -97,7 +97,7 @@ def _origin(parameters: Json) -> str:
     )
     rendered = (
         "The pictures that were rendered belong to whoever built this dataset. "
-        "Procedural streets hold no third-party material."
+        "Procedural cities hold no third-party material."
     )
     parts = [imported] * bool(sources) + [rendered] * bool(parameters["scenes"])
     return "\n\n".join(parts)
@@ -136,6 +136,8 @@ right view, combined picture, sharp target, depth and circle of confusion. Made 
 dual-pixel pipeline; its blur is simulated. Scenes never cross splits.
 
 ![Overview](preview/overview.png)
+
+Depth, classes, texture and blur: [statistics](preview/statistics.png).
 
 ## Sequences
 

@@ -151,7 +151,7 @@ class SynthesisedClips:
 
     def scene(self, sequence: int) -> str:
         """Return the name of what a sequence shows."""
-        return str(self._sequences[sequence].source.get("scene", self.name(sequence)))
+        return self.name(sequence).rpartition("-")[0]  # without the hash
 
     def name(self, sequence: int) -> str:
         """Return the name of a sequence."""

@@ -192,6 +192,36 @@ def train_config(described: dict[str, Any]) -> TrainConfig:
     return TrainConfig(model=ModelConfig(**model), **values)
 
 
+def changed_config(config: TrainConfig, changes: str) -> TrainConfig:
+    """Return a configuration in which some values are others.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    changes : str
+        Lines of TOML, with semicolons between them.
+
+    Raises
+    ------
+    ConfigError
+        For what is not TOML, an unknown name or an impossible value.
+
+    Examples
+    --------
+    >>> changed_config(TrainConfig(), "clip_frames = 1; model.radial = false").model
+    ModelConfig(name='rdpd', cell='paper', width=0, radial=False, recurrent=True)
+    """
+    values = config.described()
+    try:
+        new = tomllib.loads(changes.replace(";", "\n"))
+        model = new.pop("model", {})
+        if not isinstance(model, dict):
+            raise ValueError(f"model = {model!r}: expected model.NAME = VALUE")
+        return train_config({**values, **new, "model": {**values["model"], **model}})
+    except ValueError as error:  # TOML's own among them
+        raise ConfigError(f"{changes!r}: {error}") from None
+
+
 def load_config(path: Path) -> TrainConfig:
     """Return the configuration of a TOML file: `TrainConfig`'s names, and [model].
 

@@ -37,6 +37,11 @@ class TrainRDPD(luigi.Task):
         default=DEFAULT_CONFIG,
         description="Network and training: a TOML file such as configs/paper.toml.",
     )
+    changes: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="Values in place of the file's, as TOML with semicolons: "
+        "'clip_frames = 1; model.width = 16'.",
+    )
     dataset: luigi.Parameter[str] = luigi.Parameter(
         default="",
         description="Dataset version to learn from, a folder; empty builds "
@@ -108,12 +113,16 @@ class TrainRDPD(luigi.Task):
         )
 
     def _described_config(self) -> dict[str, Any]:
-        from rdpd.config import ConfigError, load_config
+        from rdpd.config import ConfigError, changed_config, load_config
 
         try:
-            return load_config(Path(self.config)).described()
+            config = load_config(Path(self.config))
         except ConfigError as error:
             raise UserError(f"--config {error}") from None
+        try:
+            return changed_config(config, self.changes).described()
+        except ConfigError as error:
+            raise UserError(f"--changes {error}") from None
 
     def _version(self) -> str:
         if not self.dataset:
@@ -154,12 +163,12 @@ class TrainRDPD(luigi.Task):
                 raise UserError(str(error)) from error
 
     def _train(self) -> None:
-        from rdpd.config import load_config
+        from rdpd.config import train_config
         from rdpd.device import chosen_device
         from rdpd.sources import open_data
         from rdpd.train import train
 
-        config = load_config(Path(self.config))
+        config = train_config(self._described_config())
         work, dataset = Path(self.work_dir), self.dataset_folder()
         fresh = None
         if self.on_the_fly:

@@ -99,6 +99,8 @@ def test_previews_are_pictures_of_every_sequence(dataset: Path) -> None:
     names = {path.name for path in preview.iterdir()}
     assert names == {
         "overview.png",
+        "statistics.json",
+        "statistics.png",
         *(f"seq_00{n}{suffix}" for n in (1, 2) for suffix in (".png", "_flip.gif")),
     }
     with Image.open(preview / "seq_001_flip.gif") as flip:

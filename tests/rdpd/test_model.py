@@ -95,6 +95,24 @@ def test_dpdnet_takes_the_same_calls():
     torch.testing.assert_close(swapped.flip(1), y)
 
 
+@torch.inference_mode()
+def test_without_recurrence_no_frame_knows_of_another():
+    model = build_model(ModelConfig(width=4, recurrent=False)).eval()
+    x = clip(steps=3)
+    y, state = model(x)
+    assert state is None
+    torch.testing.assert_close(model(x.flip(1))[0].flip(1), y)
+
+
+@torch.inference_mode()
+def test_without_radial_distance_six_channels_are_taken():
+    model = build_model(ModelConfig(width=4, radial=False)).eval()
+    assert model.channels == 6
+    assert model(clip(channels=6))[0].shape == (1, 3, 3, 32, 48)
+    with pytest.raises(ValueError, match=r"expected \(B, T, 6, H, W\)"):
+        model(clip(channels=7))
+
+
 def test_dropout_acts_in_training_only():
     for model, channels in ((RDPD(width=4), 7), (DPDNet(width=4), 6)):
         x = clip(channels=channels)
@@ -109,6 +127,7 @@ def test_every_weight_has_a_gradient():
     for config in (
         ModelConfig(width=4),
         ModelConfig(cell="released", width=4),
+        ModelConfig(width=4, radial=False, recurrent=False),
         ModelConfig(name="dpdnet", width=4),
     ):
         model = build_model(config)
@@ -153,6 +172,8 @@ def test_a_clip_can_be_learnt_by_heart():
         ({"cell": "gru"}, "cell 'gru': expected one of paper, released"),
         ({"width": -1}, "width -1"),
         ({"width": 1.5}, "width 1.5"),
+        ({"radial": 1}, "radial 1: expected true or false"),
+        ({"recurrent": "no"}, "recurrent 'no': expected true or false"),
     ],
 )
 def test_an_unknown_network_is_refused(values, message):

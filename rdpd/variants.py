@@ -1,0 +1,86 @@
+"""Trainings that are compared: what each changes in one configuration."""
+
+from __future__ import annotations
+
+from rdpd.config import DEFAULT_WIDTHS, TrainConfig, changed_config
+
+REFERENCE = "RDPD"
+FRAME_COUNTS = (1, 2, 4)
+
+
+def comparison(config: TrainConfig) -> dict[str, str]:
+    """Return the changes that make the networks of the paper's Table 2, by name.
+
+    All take as many steps of as many patches. DPDNet keeps its published proportion to
+    RDPD: twice the channels.
+
+    Parameters
+    ----------
+    config : TrainConfig
+        RDPD's.
+
+    Raises
+    ------
+    ValueError
+        If it is not RDPD's, or has no memory.
+
+    References
+    ----------
+    Abuolaim et al. (2021), Table 2.
+    """
+    _check_reference(config)
+    ratio = DEFAULT_WIDTHS["dpdnet"] // DEFAULT_WIDTHS["rdpd"]
+    width = ratio * config.model.channels_of_first_block
+    return {
+        "DPDNet": f'model.name = "dpdnet"; model.width = {width}',
+        "sRDPD": _frames(config, 1),
+        REFERENCE: "",
+    }
+
+
+def ablation(config: TrainConfig) -> dict[str, str]:
+    """Return the changes that each take one thing from RDPD, by name.
+
+    Parameters
+    ----------
+    config : TrainConfig
+        RDPD's.
+
+    Raises
+    ------
+    ValueError
+        If it is not RDPD's, or has no memory.
+    """
+    _check_reference(config)
+    variants = {
+        REFERENCE: "",
+        "no radial distance": "model.radial = false",
+        "no edge loss": "lambda_x = 0; lambda_y = 0",
+        "no ConvLSTM": "model.recurrent = false",
+    }
+    for count in FRAME_COUNTS:
+        if count != config.clip_frames:
+            words = f"{count} frame" if count == 1 else f"{count} frames"
+            variants[words] = _frames(config, count)
+    unchanged = [
+        name
+        for name, changes in variants.items()
+        if changes and changed_config(config, changes) == config
+    ]
+    return {name: text for name, text in variants.items() if name not in unchanged}
+
+
+def _frames(config: TrainConfig, count: int) -> str:
+    """Return clips of so many frames, as many frames per mini-batch as before."""
+    clips = max(1, config.clip_batch * config.clip_frames // count)
+    return f"clip_frames = {count}; clip_batch = {clips}"
+
+
+def _check_reference(config: TrainConfig) -> None:
+    if config.model.name != "rdpd" or not config.model.recurrent:
+        raise ValueError(
+            f"model {config.model.name!r}, recurrent {config.model.recurrent}: "
+            "expected the configuration of RDPD, with its ConvLSTM"
+        )
+    if config.clip_frames == 1:
+        raise ValueError("clip_frames 1: expected RDPD's own, at least 2")
