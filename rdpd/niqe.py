@@ -14,13 +14,13 @@ import functools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import gamma
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gamma
 
 from rdpd.resize import resize_cubic
 
@@ -234,7 +234,8 @@ def _fit_aggd(values: Array) -> tuple[float, float, float]:
 def _shape_table() -> tuple[Array, Array]:
     """Return shapes 0.2..10 and the ratio of squared mean to mean square of each."""
     shapes = np.arange(0.2, 10.0005, 0.001)
-    return shapes, gamma(2 / shapes) ** 2 / (gamma(1 / shapes) * gamma(3 / shapes))
+    first, second, third = (np.vectorize(gamma)(n / shapes) for n in (1, 2, 3))
+    return shapes, second**2 / (first * third)
 
 
 def _moments(rows: Array) -> tuple[Array, Array]:
