@@ -1,6 +1,7 @@
 """Luigi tasks that build versioned dual-pixel datasets."""
 
 from pipeline.tasks.dataset import BuildDataset
+from pipeline.tasks.evaluation import CompareNetworks, Evaluate
 from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.render import RenderSequence
 from pipeline.tasks.training import TrainRDPD
@@ -8,6 +9,8 @@ from pipeline.tasks.views import SynthesiseViews
 
 __all__ = [
     "BuildDataset",
+    "CompareNetworks",
+    "Evaluate",
     "ImportSequence",
     "RenderSequence",
     "SynthesiseViews",

@@ -14,6 +14,9 @@ STATISTICS = f"{PREVIEW}/statistics.json"
 STATISTICS_PAGE = f"{PREVIEW}/statistics.png"
 RUN_CONFIG = "config.json"
 RUN_RESULT = "result.json"
+BEST_NETWORK = "best.json"
+EVALUATION_RESULTS = "results.json"
+EVALUATION_PAGE = "results.md"
 
 
 def frames_folder(work: Path, scene: str, identity: str) -> Path:
@@ -44,6 +47,16 @@ def decoded_folder(work: Path) -> Path:
 def run_folder(root: Path, name: str) -> Path:
     """Return the folder of one training."""
     return root / name
+
+
+def evaluation_folder(root: Path, name: str, identity: str) -> Path:
+    """Return the folder of one evaluation."""
+    return root / f"{name}-{identity}"
+
+
+def unfinished(folder: Path) -> Path:
+    """Return where a folder is put together before it gets its name."""
+    return folder.with_name(f".{folder.name}.part")
 
 
 def dataset_folder(root: Path, name: str, version: str) -> Path:

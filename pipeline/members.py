@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import UserError
 from pipeline.importers.selection import parse_source
+from pipeline.layout import SPLITS
 from pipeline.scenes import parse_list
 
 DEFAULT_SCENES = "city-1,city-2,city-4"
@@ -68,15 +69,34 @@ def _imported(source: str) -> list[Member]:
     return members
 
 
-def member_splits(members: tuple[Member, ...]) -> dict[str, str]:
+def member_splits(members: tuple[Member, ...], splits: str = "") -> dict[str, str]:
     """Return the split of each member by name.
 
-    Those that have no split of their own are divided by place.
+    Those that have no split of their own are divided by place, in order: as
+    ``splits`` says (numbers of places for training, validation and testing, such as
+    ``5,0,1``), or by `split_scenes`.
+
+    Raises
+    ------
+    UserError
+        If ``splits`` is not three such numbers that add up to the places.
     """
     free = [member for member in members if member.split is None]
     places = list(dict.fromkeys(member.place for member in free))
-    by_place = dict(zip(places, split_scenes(len(places)), strict=True))
+    names = _chosen_splits(splits, len(places)) if splits else split_scenes(len(places))
+    by_place = dict(zip(places, names, strict=True))
     return {member.name: member.split or by_place[member.place] for member in members}
+
+
+def _chosen_splits(text: str, count: int) -> list[str]:
+    numbers = [int(item) if item.isdecimal() else -1 for item in parse_list(text)]
+    if len(numbers) != len(SPLITS) or min(numbers) < 0 or sum(numbers) != count:
+        raise UserError(
+            f"--splits {text!r}: expected three numbers of scenes, for training, "
+            f"validation and testing, that add up to {count}, such as {count},0,0"
+        )
+    pairs = zip(SPLITS, numbers, strict=True)
+    return [split for split, number in pairs for _ in range(number)]
 
 
 def split_scenes(count: int) -> list[str]:

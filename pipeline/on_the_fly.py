@@ -26,33 +26,21 @@ from dp_model.camera import ThinLensCamera
 from dp_model.distortion import (
     BarrelDistortion,
     DivisionDistortion,
-    RadialDistortion,
-    undistort_points,
 )
 from dp_model.noise import SIGMA_GRID, NoiseModel, add_noise
-from dp_model.psf import DualPixelPsf
 from dp_model.radiometry import encode_srgb
-from dp_model.render import Mode, render_dual_pixel
-from dp_model.resampling import sample_cubic
+from dp_model.render import Mode
 from pipeline import layout
 from pipeline.draws import PSF_BANKS
 from pipeline.errors import UserError
 from pipeline.identity import digest
 from pipeline.manifest import Json, read_json
+from pipeline.patch_views import Lens, Surfaces, patch_views
 from rdpd.data import TRAINING_KINDS, Item, radial_patch
 from rdpd.sampling import Cut, Extent
 
 MOST_KEPT_BYTES = 4 << 30
-CUBIC_REACH_PX = 2
 DISTORTIONS = {one.__name__: one for one in (BarrelDistortion, DivisionDistortion)}
-
-
-@dataclass(frozen=True)
-class Lens:
-    """A camera and its radial distortion, or None."""
-
-    camera: ThinLensCamera
-    distortion: RadialDistortion | None
 
 
 @dataclass(frozen=True)
@@ -73,45 +61,6 @@ class Optics:
     psf_bank: str
     mode: Mode
     noise: NoiseModel
-
-
-@dataclass(frozen=True)
-class Surfaces:
-    """A frame on the training device, margin included.
-
-    Parameters
-    ----------
-    rgb : Tensor (H, W, 3)
-        Scene-linear.
-    depth_m : Tensor (H, W)
-    hidden : (Tensor (H, W, 3), Tensor (H, W)) or None
-        The second surface.
-    nearest_m : float
-    """
-
-    rgb: Tensor
-    depth_m: Tensor
-    hidden: tuple[Tensor, Tensor] | None
-    nearest_m: float
-
-    def part(self, rows: slice, columns: slice) -> Surfaces:
-        """Return a part of the frame."""
-        hidden = self.hidden and (
-            self.hidden[0][rows, columns],
-            self.hidden[1][rows, columns],
-        )
-        return Surfaces(
-            self.rgb[rows, columns],
-            self.depth_m[rows, columns],
-            hidden,
-            self.nearest_m,
-        )
-
-    @property
-    def bytes(self) -> int:
-        """Memory that it takes."""
-        tensors = (self.rgb, self.depth_m, *(self.hidden or ()))
-        return sum(tensor.nbytes for tensor in tensors)
 
 
 class SynthesisedClips:
@@ -207,73 +156,6 @@ class DeviceNormals:
         """Return independent standard normal values, float32."""
         device = self._generator.device
         return torch.randn(shape, generator=self._generator, device=device)
-
-
-def patch_views(
-    surfaces: Surfaces,
-    margin_px: int,
-    cut: Cut,
-    lens: Lens,
-    psf: DualPixelPsf,
-    *,
-    mode: Mode,
-) -> dict[str, Tensor]:
-    """Return left, right and target of a patch, (h, w, 3) scene-linear, no noise.
-
-    What `pipeline.synthesis.synthesise_views` shows there, from the part of the frame
-    that the patch depends on. Layers are placed by the depths of that part, so that
-    values differ in the third digit.
-
-    Parameters
-    ----------
-    surfaces : Surfaces
-        Of the whole frame, with its margin.
-    margin_px : int
-    cut : Cut
-        The patch, in pixels of the picture without margin; ``flip`` is not looked at.
-    lens : Lens
-    psf : DualPixelPsf
-    mode : Mode
-    """
-    full_height, full_width = surfaces.depth_m.shape
-    height, width = full_height - 2 * margin_px, full_width - 2 * margin_px
-    points = _points(cut)
-    if lens.distortion is not None:
-        points = undistort_points(points, lens.distortion, height, width)
-        points = np.clip(points, 0.0, [height - 1.0, width - 1.0])
-    points = points + margin_px
-    reach = _reach_px(surfaces, lens.camera, psf) + CUBIC_REACH_PX
-    top, left = (max(int(low) - reach, 0) for low in points.min(axis=(0, 1)))
-    bottom, right = (int(high) + reach + 1 for high in np.ceil(points.max(axis=(0, 1))))
-    part = surfaces.part(slice(top, bottom), slice(left, right))
-    views = render_dual_pixel(
-        part.rgb,
-        part.depth_m,
-        lens.camera,
-        psf,
-        hidden=part.hidden if mode == "occlusion" else None,
-        mode=mode,
-    )
-    points = points - [top, left]
-    whole = {"left": views.left, "right": views.right, "target": part.rgb}
-    if lens.distortion is not None:
-        return {kind: sample_cubic(one, points) for kind, one in whole.items()}
-    (row, column) = (int(corner) for corner in points[0, 0])
-    rows, columns = slice(row, row + cut.height), slice(column, column + cut.width)
-    return {kind: one[rows, columns] for kind, one in whole.items()}
-
-
-def _points(cut: Cut) -> NDArray[np.float64]:
-    """Return row and column of every pixel of a patch, (h, w, 2)."""
-    rows = np.arange(cut.top, cut.top + cut.height, dtype=float)
-    columns = np.arange(cut.left, cut.left + cut.width, dtype=float)
-    return np.stack(np.meshgrid(rows, columns, indexing="ij"), axis=-1)
-
-
-def _reach_px(surfaces: Surfaces, camera: ThinLensCamera, psf: DualPixelPsf) -> int:
-    """Return how far the widest blur of a frame reaches: of its nearest, or the sky."""
-    radii = (camera.coc_radius_px(d) for d in (surfaces.nearest_m, float("inf")))
-    return max(psf.support_px(float(radius)) for radius in radii)
 
 
 def _exposed(

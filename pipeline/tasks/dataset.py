@@ -66,6 +66,12 @@ class BuildDataset(ViewOptions, luigi.Task):
         f"KIND:FOLDER:SEQUENCE or .toml files. KIND is {', '.join(SOURCES)}. They keep "
         "their size, and have no margin (docs/importers.md).",
     )
+    splits: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="How many scenes, in their order, are for training, validation and "
+        "testing, such as 5,0,1; empty: of three or more the last is for testing, the "
+        "one before it for validation.",
+    )
     nearest: Number = Number(
         default=2.5,
         description="Nearest surface that the margin must allow for, metres.",
@@ -141,7 +147,7 @@ class BuildDataset(ViewOptions, luigi.Task):
         return digest(
             {
                 "name": self.name,
-                "splits": member_splits(self._members()),
+                "splits": member_splits(self._members(), self.splits),
                 "views": [task.identity() for task in self.view_tasks()],
                 "versions": library_versions(*LIBRARIES),
             }
@@ -205,7 +211,7 @@ class BuildDataset(ViewOptions, luigi.Task):
 
     def _sequences(self) -> list[Json]:
         tasks, members = self.view_tasks(), self._members()
-        by_name = member_splits(members)
+        by_name = member_splits(members, self.splits)
         splits = {(m.scene, m.source): by_name[m.name] for m in members}
         sequences: list[Json] = []
         for number, task in enumerate(tasks, start=1):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from pipeline import BuildDataset, layout
 from pipeline.images import read_map, read_png
-from pipeline.members import split_scenes
+from pipeline.members import dataset_members, member_splits, split_scenes
 from tests.pipeline.conftest import build, contents, small
 
 
@@ -224,3 +224,10 @@ def test_every_scene_has_one_split_and_training_the_most(count: int) -> None:
     assert splits == sorted(splits, key=("train", "val", "test").index)
     assert splits.count("val") <= 1
     assert splits.count("test") == (count > 1)
+
+
+def test_splits_are_counts_of_scenes_in_their_order() -> None:
+    members = dataset_members(",".join(f"city-{n}" for n in range(1, 7)), "")
+    assert list(member_splits(members, "5,0,1").values()) == ["train"] * 5 + ["test"]
+    by_rule = list(member_splits(members).values())
+    assert by_rule == ["train"] * 4 + ["val", "test"]
