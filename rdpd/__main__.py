@@ -1,6 +1,6 @@
 """The training as a command, for ``torchrun``: one process per GPU.
 
-torchrun --nproc-per-node 4 -m rdpd --config configs/paper.toml --dataset DIR --run DIR
+torchrun --nproc-per-node 4 -m rdpd --config TOML --dataset FOLDER --folder RUN
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("configs/quick.toml"))
     parser.add_argument("--dataset", type=Path, help="dataset version, NAME/VERSION")
     parser.add_argument("--canon", type=Path, help="the Canon data set (DPDD)")
-    parser.add_argument("--run", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--folder", type=Path, required=True, help="the run's folder")
     parser.add_argument("--cache", type=Path, help="folder for decoded pictures")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--workers", type=int, help="processes that read pictures")
@@ -28,7 +28,9 @@ def main() -> None:
     try:
         config = load_config(options.config)
         data = open_data(options.dataset, options.canon, cache=options.cache)
-        train(config, data, options.run, device=options.device, workers=options.workers)
+        train(
+            config, data, options.folder, device=options.device, workers=options.workers
+        )
     except USER_ERRORS as error:
         sys.exit(f"error: {error}")
 

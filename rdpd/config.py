@@ -199,7 +199,7 @@ def changed_config(config: TrainConfig, changes: str) -> TrainConfig:
     ----------
     config : TrainConfig
     changes : str
-        Lines of TOML, with semicolons between them.
+        Lines of TOML, with semicolons between them; a later one counts.
 
     Raises
     ------
@@ -213,11 +213,13 @@ def changed_config(config: TrainConfig, changes: str) -> TrainConfig:
     """
     values = config.described()
     try:
-        new = tomllib.loads(changes.replace(";", "\n"))
-        model = new.pop("model", {})
-        if not isinstance(model, dict):
-            raise ValueError(f"model = {model!r}: expected model.NAME = VALUE")
-        return train_config({**values, **new, "model": {**values["model"], **model}})
+        for line in changes.split(";"):
+            new = tomllib.loads(line)
+            model = new.pop("model", {})
+            if not isinstance(model, dict):
+                raise ValueError(f"model = {model!r}: expected model.NAME = VALUE")
+            values = {**values, **new, "model": {**values["model"], **model}}
+        return train_config(values)
     except ValueError as error:  # TOML's own among them
         raise ConfigError(f"{changes!r}: {error}") from None
 

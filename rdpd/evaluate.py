@@ -101,8 +101,8 @@ def outputs(
         y, state, seconds = _timed(model, x, state, clock)
         if not torch.isfinite(y).all():
             raise EvaluationError(
-                f"{method.name}: its output for {sequence}, frame "
-                f"{frame.labels['frame']}, is not a number; a training that diverged?"
+                f"{method.name}: its output for {_words(frame)} is not a number; a "
+                "training that diverged?"
             )
         yield Output(frame, picture_of(y[0, 0].float().cpu()), seconds)
 
@@ -128,7 +128,7 @@ def evaluate(
     DataError
         For a picture that cannot be used.
     EvaluationError
-        If pictures are too small, the GPU's memory is, or a network gives something
+        If the GPU's memory or a picture is too small, or a network gives something
         that is not a number.
     """
     scores: list[FrameScores] = []
@@ -136,7 +136,10 @@ def evaluate(
     for method in methods:
         try:
             for output in outputs(method, data.frames()):
-                scores.append(scores_of(output, method, scoring))
+                try:
+                    scores.append(scores_of(output, method, scoring))
+                except ValueError as error:
+                    raise EvaluationError(f"{_words(output.frame)}: {error}") from None
                 watch(method, output)
         except torch.OutOfMemoryError:
             raise EvaluationError(
@@ -225,6 +228,10 @@ def _network_input(model: RDPD | DPDNet, frame: Frame) -> Tensor:
             "RGB) or 7 (and the radial distance)"
         )
     return x[None, :, : model.channels].to(next(model.parameters()))
+
+
+def _words(frame: Frame) -> str:
+    return f"{frame.labels['sequence']}, frame {frame.labels['frame']}"
 
 
 def _timed(

@@ -16,24 +16,21 @@ from rdpd.methods import BLURRED, Method
 from rdpd.results import (
     DRAWS,
     LEVEL,
-    METRICS,
     FrameScores,
-    described,
-    error_map,
+    Summary,
     median_seconds,
     summarise,
-    summary_table,
     with_gains,
-    write_frames,
-    write_summaries,
 )
+from rdpd.tables import described, summary_table, write_frames, write_summaries
 
 FORMAT = 1
-RESULTS = "results.json"
 LABELS = ("split", PLACE, "camera", "scene", "sequence")
 """What means are taken by."""
 
 PICTURES = "pictures"
+ERROR_FULL_SCALE = 0.25
+"""Encoded colour; white of an error map."""
 
 
 def picture_numbers(frames: int, wanted: int) -> frozenset[int]:
@@ -108,6 +105,16 @@ def write_evaluation(
     }
 
 
+def error_map(output: NDArray[Any], target: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return |output - target|, mean of the channels, as grey codes (H, W).
+
+    White is an error of `ERROR_FULL_SCALE` and more.
+    """
+    error = np.mean(np.abs(np.asarray(output, np.float64) - target), axis=-1)
+    codes = np.clip(error / ERROR_FULL_SCALE, 0.0, 1.0) * 255.0
+    return np.floor(codes + 0.5).astype(np.uint8)
+
+
 def file_stem(name: str) -> str:
     """Return a method's name as a file's.
 
@@ -121,20 +128,19 @@ def file_stem(name: str) -> str:
 
 
 def _page(
-    summaries: Sequence[Any],
+    summaries: Sequence[Summary],
     methods: Sequence[Mapping[str, Any]],
     settings: Mapping[str, Any],
 ) -> str:
     costs = {str(method["name"]): _cost(method) for method in methods}
     lines = [f"# {settings['dataset']}, split {settings['split']}", ""]
     lines += [f"- {name}: {settings[name]}" for name in settings]
-    lines += ["", "Means with 95 % bootstrap intervals.", ""]
+    drawn = next(row.interval.resampled for row in summaries if row.label == LABELS[0])
+    lines += ["", f"Means and 95 % bootstrap intervals; {drawn} are drawn.", ""]
     lines += [summary_table(summaries, LABELS[0], costs)]
     for label in LABELS[1:]:
-        if any(row.label == label for row in summaries):
+        if len({row.value for row in summaries if row.label == label}) > 1:
             lines += ["", f"## By {label}", "", summary_table(summaries, label)]
-    resampled = sorted({row.interval.resampled for row in summaries})
-    lines += ["", f"Resampled: {', '.join(resampled)} ({METRICS['psnr_db']} etc.)."]
     return "\n".join(lines) + "\n"
 
 

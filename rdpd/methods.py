@@ -101,6 +101,8 @@ def load_method(
         single_frames = True
     dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
     model = model.to(device=device, dtype=dtype).eval()
+    if device is not None and device.type == "cuda":
+        model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     has_memory = config.name == "rdpd" and config.recurrent
     return Method(
         name=name or _usual_name(config, has_memory and single_frames),

@@ -90,4 +90,6 @@ def _pair(output: Picture, target: Picture) -> tuple[Picture, Picture]:
                 f"{name} is {picture.dtype}; expected floats in [0, 1]: divide by the "
                 "largest code"
             )
+        if not np.isfinite(picture).all():
+            raise ValueError(f"{name} holds NaN or infinity; expected values in [0, 1]")
     return output.astype(np.float64), target.astype(np.float64)

@@ -1,24 +1,18 @@
-"""From scores of frames to means with intervals, tables and files; no network here."""
+"""From scores of frames to means with intervals; no network and no file here."""
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 DRAWS = 4000
 LEVEL = 0.95
 MIN_SEQUENCES = 8
 """Fewer sequences than these say too little about each other to be resampled."""
-
-ERROR_FULL_SCALE = 0.25
-"""Encoded colour; white of an error map."""
 
 METRICS = {
     "psnr_db": "PSNR, dB",
@@ -29,8 +23,6 @@ METRICS = {
     "lpips": "LPIPS",
 }
 """Name in the files, and heading; what one frame has."""
-
-_DECIMALS = {"psnr_db": 2, "psnr_gain_db": 2, "niqe": 2}
 
 
 @dataclass(frozen=True)
@@ -195,156 +187,19 @@ def median_seconds(scores: Iterable[FrameScores], method: str) -> float | None:
     return float(np.median(times)) if times else None
 
 
-def write_frames(path: Path, scores: Sequence[FrameScores]) -> None:
-    """Write a CSV with a row per method and frame."""
-    labels = _in_order(name for row in scores for name in row.labels)
-    values = [
-        name
-        for name in (*METRICS, "seconds")
-        if any(name in row.values for row in scores)
-    ]
-    rows = [
-        [
-            row.method,
-            *(row.labels.get(name, "") for name in labels),
-            *(_exact(row.values.get(name)) for name in values),
-        ]
-        for row in scores
-    ]
-    _write_csv(path, ["method", *labels, *values], rows)
-
-
-def write_summaries(path: Path, summaries: Sequence[Summary]) -> None:
-    """Write a CSV with a row per method, label, value and metric."""
-    header = ["method", "label", "value", "metric", "mean", "low", "high"]
-    rows = [
-        [
-            row.method,
-            row.label,
-            row.value,
-            row.metric,
-            *(_exact(x) for x in _three(row.interval)),
-            str(row.interval.count),
-            row.interval.resampled,
-        ]
-        for row in summaries
-    ]
-    _write_csv(path, [*header, "frames", "resampled"], rows)
-
-
-def described(summaries: Iterable[Summary]) -> list[dict[str, Any]]:
-    """Return summaries as JSON can hold them: what is not finite as a word."""
-    return [
-        {
-            "method": row.method,
-            "label": row.label,
-            "value": row.value,
-            "metric": row.metric,
-            **{
-                name: number if math.isfinite(number) else str(number)
-                for name, number in zip(
-                    ("mean", "low", "high"), _three(row.interval), strict=True
-                )
-            },
-            "frames": row.interval.count,
-            "resampled": row.interval.resampled,
-        }
-        for row in summaries
-    ]
-
-
-def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table; all columns but the first lean right.
-
-    Examples
-    --------
-    >>> print(markdown_table(["a", "b"], [["x", "1"]]))
-    | a | b |
-    |---|---:|
-    | x | 1 |
-    """
-    ruler = "|---|" + "---:|" * (len(header) - 1)
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join(["| " + " | ".join(header) + " |", ruler, *lines])
-
-
-def summary_table(
-    summaries: Sequence[Summary],
-    label: str,
-    costs: Mapping[str, Mapping[str, str]] | None = None,
-) -> str:
-    """Return means [low, high] by method and by each value of a label, as Markdown.
-
-    Parameters
-    ----------
-    summaries : sequence of Summary
-    label : str
-    costs : dict of dict of str, optional
-        More columns: of each method, text by heading.
-    """
-    chosen = [row for row in summaries if row.label == label]
-    metrics = [name for name in METRICS if any(r.metric == name for r in chosen)]
-    cells = {(r.method, r.value, r.metric): _cell(r) for r in chosen}
-    more = _in_order(heading for row in (costs or {}).values() for heading in row)
-    values = _in_order(r.value for r in chosen)
-    rows = [
-        [
-            method,
-            *([value] if len(values) > 1 else []),
-            *(cells.get((method, value, metric), "") for metric in metrics),
-            *((costs or {}).get(method, {}).get(heading, "") for heading in more),
-        ]
-        for value in values
-        for method in _in_order(r.method for r in chosen if r.value == value)
-    ]
-    header = ["method", *([label] if len(values) > 1 else [])]
-    return markdown_table([*header, *(METRICS[m] for m in metrics), *more], rows)
-
-
-def _cell(row: Summary) -> str:
-    places = _DECIMALS.get(row.metric, 4)
-    mean, low, high = (f"{number:.{places}f}" for number in _three(row.interval))
-    return f"{mean} [{low}, {high}]" if math.isfinite(row.interval.low) else mean
-
-
-def _three(interval: Interval) -> tuple[float, float, float]:
-    return interval.mean, interval.low, interval.high
-
-
 def _frame_of(row: FrameScores) -> tuple[str, str]:
     return row.labels["sequence"], row.labels["frame"]
 
 
 def _pairs_of(scores: Sequence[FrameScores], label: str) -> list[tuple[str, str]]:
     """Return methods and values of a label, value by value."""
-    pairs = _in_order(
+    pairs = in_order(
         (row.method, row.labels[label]) for row in scores if label in row.labels
     )
-    values = _in_order(value for _, value in pairs)
+    values = in_order(value for _, value in pairs)
     return sorted(pairs, key=lambda pair: values.index(pair[1]))
 
 
-def _in_order(items: Iterable[Any]) -> list[Any]:
+def in_order(items: Iterable[Any]) -> list[Any]:
     """Return the different items in the order in which they first come."""
     return list(dict.fromkeys(items))
-
-
-def _exact(value: float | None) -> str:
-    """Return a number that reads back as it is; empty for none."""
-    return "" if value is None else repr(float(value))
-
-
-def _write_csv(path: Path, header: list[str], rows: Iterable[list[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([header, *rows])
-
-
-def error_map(output: NDArray[Any], target: NDArray[Any]) -> NDArray[np.uint8]:
-    """Return |output - target|, mean of the channels, as grey codes (H, W).
-
-    White is an error of `ERROR_FULL_SCALE` and more.
-    """
-    error = np.mean(np.abs(np.asarray(output, np.float64) - target), axis=-1)
-    codes = np.clip(error / ERROR_FULL_SCALE, 0.0, 1.0) * 255.0
-    return np.floor(codes + 0.5).astype(np.uint8)

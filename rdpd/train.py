@@ -10,49 +10,34 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, distributed, nn
-from torch.nn.parallel import DistributedDataParallel
-from torch.optim import Adam
+from torch import Tensor, distributed
 
 from rdpd import checkpoint
 from rdpd.config import ConfigError, TrainConfig
+from rdpd.data import ClipSource
 from rdpd.device import (
     DeviceError,
     chosen_device,
-    largest_that_fits,
     process_group,
-    uses_bfloat16,
 )
 from rdpd.journal import Journal, StepRecord, write_text
+from rdpd.learner import Learner, TrainingError
 from rdpd.loader import (
-    Batch,
     Process,
     TrainingBatches,
     batches,
     sensible_workers,
 )
-from rdpd.losses import Loss, training_loss
-from rdpd.model import build_model
+from rdpd.model import RDPD, DPDNet
 from rdpd.pictures import DataError
-from rdpd.sampling import SamplingError, dropout_seed
+from rdpd.sampling import SamplingError
 from rdpd.sources import TrainingData
-from rdpd.training_state import (
-    RunningMean,
-    restore_state,
-    set_dropout,
-    set_learning_rate,
-    state_tensors,
-)
-from rdpd.validation import validate
+from rdpd.validation import Validation, validate
 
 LAST, BEST = "last.json", "best.json"
 RESULT = "result.json"
 STEPS_PER_LOOK = 20
 """Losses are fetched so often: on a GPU every fetch waits for all that it has to do."""
-
-
-class TrainingError(Exception):
-    """A training that cannot go on; the message says where it stopped and why."""
 
 
 USER_ERRORS = (
@@ -153,20 +138,8 @@ class _Run:
         self.config, self.data, self.folder = config, data, folder
         self.device, self.process = device, process
         self.batches = TrainingBatches(data.train, config, process)
-        torch.manual_seed(config.seed)
-        model = build_model(config.model).to(device)
-        if device.type == "cuda":
-            model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-        set_dropout(model, config.dropout)
-        model.train()
-        self.model = model
-        self.optimiser = Adam(model.parameters(), lr=config.learning_rate)
-        self.mean = RunningMean(model, config.ema_decay)
         self.progress = Progress(0, -math.inf, 0, [])
-        self._resume()
-        self.learner: nn.Module = model
-        if process.count > 1:
-            self.learner = DistributedDataParallel(model)
+        self.learner = Learner(config, device, process, self._resumed())
         self.journal = Journal(
             folder, self.progress.step, config.steps, process.rank == 0
         )
@@ -191,7 +164,8 @@ class _Run:
             before_s = time.perf_counter()
             batch = next(upcoming)
             self._waited_s += time.perf_counter() - before_s
-            self._step(step, batch)
+            seen = self.learner.step(step, batch)
+            self._unseen.append((seen, batch.words))
             self.progress.step = step + 1
             self.journal.advance(self.config.epoch_of(step))
             is_end = (step + 1) % self.config.steps_per_epoch == 0
@@ -199,45 +173,6 @@ class _Run:
                 self._look()
             if is_end:
                 self._end_epoch(self.config.epoch_of(step))
-
-    def _step(self, step: int, batch: Batch) -> None:
-        epoch = self.config.epoch_of(step)
-        set_learning_rate(self.optimiser, self.config.learning_rate_of(epoch))
-        # Torch's dropout draws from the process's generator and no other.
-        torch.manual_seed(dropout_seed(self.config.seed, step, self.process.rank))
-        tensors = {
-            name: tensor.to(self.device, non_blocking=True)
-            for name, tensor in batch.tensors.items()
-        }
-        try:
-            self.optimiser.zero_grad(set_to_none=True)
-            loss = self._loss(tensors)
-            loss.total.backward()
-            norm = nn.utils.clip_grad_norm_(
-                self.model.parameters(), self.config.clip_gradient_norm or math.inf
-            )
-            self.optimiser.step()
-        except torch.OutOfMemoryError:
-            raise TrainingError(self._memory_words(step, tensors)) from None
-        self.mean.update(self.model)
-        seen = torch.stack([loss.total.detach(), loss.mse.detach(), norm.detach()])
-        self._unseen.append((seen, batch.words))
-
-    def _loss(self, tensors: dict[str, Tensor]) -> Loss:
-        config = self.config
-        views = [tensors["left"], tensors["right"]]
-        radial = [tensors["radial"]] if self.model.channels > 6 else []
-        x = torch.cat(views + radial, dim=2)
-        is_half = uses_bfloat16(config.precision, self.device)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=is_half):
-            y, _ = self.learner(x)
-        return training_loss(
-            y.float(),
-            tensors["target"],
-            lambda_x=config.lambda_x,
-            lambda_y=config.lambda_y,
-            sizes=config.edge_sizes,
-        )
 
     def _look(self) -> None:
         """Fetch the numbers of the last steps; stop where one is not finite."""
@@ -273,8 +208,8 @@ class _Run:
         self._rows.clear()
         is_last = progress.step == self.config.steps
         if is_last or (epoch + 1) % self.config.validate_every_epochs == 0:
-            judged = self._judged()
-            validation = validate(judged, self.data.val, self.process)
+            judged = self.learner.judged()
+            validation = self._scores(judged, self.data.val)
             row["val"] = validation.described()
             self.journal.validated(validation, progress.step, epoch)
             if validation.psnr_db > progress.best_psnr_db:
@@ -288,19 +223,17 @@ class _Run:
             "best_epoch": progress.best_epoch,
             "history": progress.history,
         }
-        tensors = state_tensors(self.optimiser, self.mean)
-        self._save(LAST, self.model.state_dict(), details, tensors)
+        weights = self.learner.model.state_dict()
+        self._save(LAST, weights, details, self.learner.state())
         if self.process.count > 1:
             distributed.barrier()  # nobody reads what is still being written
         self.journal.write_table(progress.history)
 
-    def _judged(self) -> Any:
-        """Return the network that is validated: with the running mean, if there is."""
-        if not self.mean.is_apart:
-            return self.model
-        judged = build_model(self.config.model).to(self.device)
-        judged.load_state_dict(self.mean.weights)
-        return judged
+    def _scores(
+        self, model: RDPD | DPDNet, sources: tuple[ClipSource, ...]
+    ) -> Validation:
+        is_recurrent = self.config.clip_frames > 1
+        return validate(model, sources, self.process, carries_state=is_recurrent)
 
     def _save(
         self,
@@ -323,21 +256,20 @@ class _Run:
                 tensors=tensors,
             )
 
-    def _resume(self) -> None:
-        """Take up the last checkpoint of the folder, if there is one."""
+    def _resumed(self) -> checkpoint.Checkpoint | None:
+        """Return the last checkpoint of the folder, if there is one."""
         path = self.folder / LAST
         if not path.exists():
-            return
+            return None
         found = checkpoint.load(path)
         self._check_same(path, found.details)
-        self.model.load_state_dict(found.model.state_dict())
-        restore_state(found.tensors, self.optimiser, self.mean)
         self.progress = Progress(
             step=found.details["steps"],
             best_psnr_db=found.details["best_psnr_db"],
             best_epoch=found.details["best_epoch"],
             history=found.details["history"],
         )
+        return found
 
     def _check_same(self, path: Path, details: dict[str, Any]) -> None:
         old, new = details["training"], self.config.described()
@@ -364,7 +296,7 @@ class _Run:
         }
         if self.data.test:
             model = best.model.to(self.device)
-            result["test"] = validate(model, self.data.test, self.process).described()
+            result["test"] = self._scores(model, self.data.test).described()
         if self.process.rank == 0:
             text = json.dumps(result, indent=1, sort_keys=True) + "\n"
             write_text(self.folder / RESULT, text)
@@ -377,36 +309,4 @@ class _Run:
             f"step {record.step + 1}: loss {record.loss:g}, gradient norm "
             f"{record.gradient_norm:g}; the batch was {words}. The last good "
             f"checkpoint is {where}. Try a lower learning_rate, or clip_gradient_norm"
-        )
-
-    def _memory_words(self, step: int, tensors: dict[str, Tensor]) -> str:
-        items, frames, _, patch_px, _ = tensors["target"].shape
-
-        def fits(items: int, patch_px: int) -> bool:
-            shape = (items, frames, 3, patch_px, patch_px)
-            blank = {
-                name: torch.zeros(shape, device=self.device)
-                for name in ("left", "right", "target")
-            }
-            blank["radial"] = blank["left"][:, :, :1]
-            try:
-                self._loss(blank).total.backward()
-            except torch.OutOfMemoryError:
-                return False
-            finally:
-                self.optimiser.zero_grad(set_to_none=True)
-                if self.device.type == "cuda":
-                    torch.cuda.empty_cache()
-            return True
-
-        found = largest_that_fits(fits, items, patch_px)
-        batch = "image_batch" if frames == 1 else "clip_batch"
-        advice = (
-            f"{batch} = {found[0]} with patch_px = {found[1]} fits"
-            if found
-            else "no smaller batch or patch fits; try a narrower network"
-        )
-        return (
-            f"step {step + 1}: {self.device} has too little memory for {items} x "
-            f"{frames} patches of {patch_px} pixels; {advice}"
         )

@@ -73,9 +73,13 @@ class Validation:
 
 
 def validate(
-    model: RDPD | DPDNet, sources: Sequence[ClipSource], process: Process | None = None
+    model: RDPD | DPDNet,
+    sources: Sequence[ClipSource],
+    process: Process | None = None,
+    *,
+    carries_state: bool = True,
 ) -> Validation:
-    """Return the scores of every sequence, frame by frame with the state carried on.
+    """Return the scores of every sequence, frame by frame.
 
     Parameters
     ----------
@@ -84,6 +88,8 @@ def validate(
     sources : sequence of ClipSource
     process : Process, optional
         Where several train together each takes some sequences; all get all scores.
+    carries_state : bool
+        From frame to frame; a network that learned from single frames starts anew.
     """
     process = process or Process()
     rows = [(s, n) for s in sources for n in range(len(s.extents))]
@@ -94,7 +100,7 @@ def validate(
     try:
         for row in range(process.rank, len(rows), process.count):
             source, sequence = rows[row]
-            scores, strip = _score(model, source, sequence)
+            scores, strip = _score(model, source, sequence, carries_state)
             mine.append((row, scores))
             if len(strips) < MOST_STRIPS:
                 strips.setdefault(scores.scene, strip)
@@ -110,7 +116,7 @@ def validate(
 
 @torch.inference_mode()
 def _score(
-    model: RDPD | DPDNet, source: ClipSource, sequence: int
+    model: RDPD | DPDNet, source: ClipSource, sequence: int, carries_state: bool
 ) -> tuple[FrameScores, Tensor]:
     device = next(model.parameters()).device
     extent = source.extents[sequence]
@@ -120,7 +126,7 @@ def _score(
         item = source.read(whole(sequence, extent, frame, 1), SCORING_KINDS)
         on_device = {name: tensor.to(device)[None] for name, tensor in item.items()}
         x = network_input(on_device["left"], on_device["right"], model.channels)
-        y, state = model(x, state)
+        y, state = model(x, state if carries_state else None)
         scores.output_db.append(psnr_db(y, on_device["target"]))
         scores.blurred_db.append(psnr_db(on_device["combined"], on_device["target"]))
         if frame == 0:

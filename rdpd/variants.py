@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from rdpd.complexity import complexity
 from rdpd.config import DEFAULT_WIDTHS, TrainConfig, changed_config
+
+Budget = Literal["steps", "macs"]
 
 REFERENCE = "RDPD"
 FRAME_COUNTS = (1, 2, 4)
@@ -68,6 +73,37 @@ def ablation(config: TrainConfig) -> dict[str, str]:
         if changes and changed_config(config, changes) == config
     ]
     return {name: text for name, text in variants.items() if name not in unchanged}
+
+
+def with_budget(
+    config: TrainConfig, variants: dict[str, str], budget: Budget
+) -> dict[str, str]:
+    """Return the changes with as much training for each variant as for ``config``.
+
+    Parameters
+    ----------
+    config : TrainConfig
+    variants : dict of str
+        Changes by name, each with as many frames per step.
+    budget : {"steps", "macs"}
+        What is equal: the number of steps, or that of multiplications, which is near
+        to equal time and, unlike it, the same every time.
+    """
+    if budget == "steps":
+        return variants
+    cost = _macs_per_frame(config)
+    planned: dict[str, str] = {}
+    for name, changes in variants.items():
+        share = cost / _macs_per_frame(changed_config(config, changes))
+        steps = max(1, round(config.steps_per_epoch * share))
+        change = f"steps_per_epoch = {steps}"
+        is_as_before = steps == config.steps_per_epoch
+        planned[name] = changes if is_as_before else f"{changes}; {change}"
+    return planned
+
+
+def _macs_per_frame(config: TrainConfig) -> int:
+    return complexity(config.model, config.patch_px, config.patch_px).macs
 
 
 def _frames(config: TrainConfig, count: int) -> str:

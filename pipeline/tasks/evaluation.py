@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,10 +16,12 @@ from pipeline.console import frame_bar, plain_failures, say
 from pipeline.errors import UserError
 from pipeline.scenes import parse_list
 from pipeline.tasks.evaluation_options import EvaluationOptions, checksum
+from pipeline.tasks.parameters import Choice
 from pipeline.tasks.training import TrainRDPD
 
 if TYPE_CHECKING:
     from rdpd.evaluation_run import Candidate
+    from rdpd.variants import Budget
 
 SINGLE_FRAMES = ":single"
 
@@ -93,14 +96,20 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
 
     Needs a run of each network; writes ``EVALUATIONS_DIR/comparison-HASH``, or
     ``ablation-HASH``, as ``Evaluate`` does. The blurred input, DPDNet, sRDPD and RDPD,
-    or RDPD with one thing after the other taken from it; all take as many steps of as
-    many patches. Takes as long as the trainings: with `configs/quick.toml` minutes
+    or RDPD with one thing after the other taken from it; all are trained as long
+    (``--equal``). Takes as long as the trainings: with `configs/quick.toml` minutes
     each.
     """
 
     ablation: luigi.BoolParameter = luigi.BoolParameter(
         description="Compare RDPD without radial distance, edge loss or ConvLSTM, and "
         "with other numbers of frames, in place of DPDNet, sRDPD and RDPD.",
+    )
+    equal: Choice = Choice(
+        choices=("steps", "macs"),
+        default="steps",
+        description="What the trainings have in common: the number of steps, or of "
+        "multiplications, which is near to equal time.",
     )
     config = TrainRDPD.config
     changes = TrainRDPD.changes
@@ -111,8 +120,9 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
     runs_dir = TrainRDPD.runs_dir
     loaders = TrainRDPD.loaders
 
+    @cached_property
     def trainings(self) -> dict[str, TrainRDPD]:
-        """Return the training of each network, by its name.
+        """The training of each network, by its name.
 
         Raises
         ------
@@ -120,7 +130,7 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
             For a configuration that is not RDPD's.
         """
         from rdpd.config import ConfigError, changed_config, load_config
-        from rdpd.variants import ablation, comparison
+        from rdpd.variants import ablation, comparison, with_budget
 
         try:
             base = changed_config(load_config(Path(self.config)), self.changes)
@@ -128,6 +138,7 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
             raise UserError(f"--config {error}") from None
         try:
             variants = (ablation if self.ablation else comparison)(base)
+            variants = with_budget(base, variants, cast("Budget", self.equal))
         except ValueError as error:
             raise UserError(f"--config {self.config}: {error}") from None
         return {
@@ -139,7 +150,7 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
 
     def requires(self) -> list[TrainRDPD]:
         """Return the runs."""
-        return list(self.trainings().values())
+        return list(self.trainings.values())
 
     def candidates(self) -> list[Candidate]:
         """Return the best network of each run."""
@@ -147,12 +158,12 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
 
         return [
             Candidate(task.folder() / layout.BEST_NETWORK, name)
-            for name, task in self.trainings().items()
+            for name, task in self.trainings.items()
         ]
 
     def methods_identity(self) -> Any:
         """Return the hash of each run, which has that of the data."""
-        return {name: task.identity() for name, task in self.trainings().items()}
+        return {name: task.identity() for name, task in self.trainings.items()}
 
     def data_folder(self) -> Path:
         """Return the dataset version."""

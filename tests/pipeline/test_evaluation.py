@@ -269,7 +269,7 @@ def test_one_command_trains_and_compares_the_networks_of_table_2(
     assert task.title() == "comparison"
     # The runs are there: the ablation shares two of them.
     other = CompareNetworks(**comparison | {"ablation": True})
-    done = {name: run.complete() for name, run in other.trainings().items()}
+    done = {name: run.complete() for name, run in other.trainings.items()}
     assert done == {
         "RDPD": True,
         "no radial distance": False,
@@ -288,12 +288,14 @@ def test_every_run_is_one_of_its_own_with_equal_steps(
         *CompareNetworks(**comparison | {"ablation": True}).requires(),
     ]
     assert len({run.folder() for run in runs}) == 7
+    dearer = CompareNetworks(**comparison | {"equal": "macs"}).trainings["DPDNet"]
+    assert "steps_per_epoch = 1" in dearer.changes
     assert all(isinstance(run, TrainRDPD) for run in runs)
 
 
 def test_changes_of_the_user_hold_for_all(comparison: dict[str, Any]) -> None:
     more = comparison | {"changes": "steps_per_epoch = 5; clip_frames = 3"}
-    runs = CompareNetworks(**more).trainings()
+    runs = CompareNetworks(**more).trainings
     assert runs["RDPD"].changes == "steps_per_epoch = 5; clip_frames = 3"
     assert runs["sRDPD"].changes.endswith("; clip_frames = 1; clip_batch = 3")
 

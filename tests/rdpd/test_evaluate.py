@@ -214,8 +214,14 @@ def test_an_output_that_is_not_a_number_is_refused_by_name(data):
         def forward(self, x, state=None):
             return x[:, :, :3] * torch.nan, None
 
-    with pytest.raises(EvaluationError, match=r"net: .* seq_002, frame 000001, is not"):
+    with pytest.raises(EvaluationError, match=r"net: .* seq_002, frame 000001 is not"):
         list(outputs(Method("net", Diverged()), data.frames()))
+
+
+def test_pictures_too_small_for_a_given_niqe_model_are_named(data):
+    model = fit((noise(seed) for seed in range(8)), 0.0)
+    with pytest.raises(EvaluationError, match=r"seq_002, frame 000001: .* no block"):
+        evaluate([Method(BLURRED)], data, Scoring(niqe_model=model), ignore)
 
 
 def test_a_network_with_other_channels_is_refused(data):
@@ -370,6 +376,7 @@ def test_the_page_has_a_table_of_all_and_one_by_sequence(written):
     assert "| blurred input |" in page
     assert "GMACs at 48 x 32" in page
     assert "## By sequence" in page
+    assert "frames are drawn" in page
     assert "## By camera" not in page
     assert "<" not in page
 

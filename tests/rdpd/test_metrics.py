@@ -58,6 +58,14 @@ def test_codes_and_other_shapes_are_refused(metric, pair):
         metric(output[..., 0], target[..., 0])
 
 
+@pytest.mark.parametrize("metric", [psnr, mse, mae, ssim])
+def test_what_is_no_number_is_refused(metric, pair):
+    output, target = pair
+    output[3, 4, 1] = math.nan
+    with pytest.raises(ValueError, match="output holds NaN"):
+        metric(output, target)
+
+
 def test_a_picture_smaller_than_the_window_is_refused(pair):
     output, target = pair
     with pytest.raises(ValueError, match="56 x 6 pixels"):

@@ -5,6 +5,7 @@ import json
 import cv2
 import numpy as np
 import pytest
+
 from rdpd import niqe as module
 from rdpd.niqe import NiqeModel, block_features, fit, luminance, niqe
 from rdpd.resize import resize_cubic

@@ -8,18 +8,19 @@ import math
 import numpy as np
 import pytest
 
+from rdpd.evaluation_files import ERROR_FULL_SCALE, error_map
 from rdpd.results import (
-    ERROR_FULL_SCALE,
     MIN_SEQUENCES,
     FrameScores,
     bootstrap_interval,
-    described,
-    error_map,
-    markdown_table,
     median_seconds,
     summarise,
-    summary_table,
     with_gains,
+)
+from rdpd.tables import (
+    described,
+    markdown_table,
+    summary_table,
     write_frames,
     write_summaries,
 )

@@ -1,4 +1,4 @@
-"""Training: learns, goes on after any interruption as if nothing had been, complains."""
+"""Training: it learns, goes on after any interruption, and complains clearly."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from rdpd import checkpoint
-from rdpd import train as training
 from rdpd.checkpoint import CheckpointError
 from rdpd.config import ModelConfig, TrainConfig
 from rdpd.data import DualPixelDataset
 from rdpd.device import DeviceError, chosen_device, largest_that_fits
+from rdpd.learner import Learner, TrainingError
 from rdpd.pictures import DataError
 from rdpd.sampling import SamplingError
 from rdpd.sources import TrainingData, open_data
-from rdpd.train import BEST, LAST, RESULT, TrainingError, train
+from rdpd.train import BEST, LAST, RESULT, train
 from tests.rdpd.data_files import scene_pictures, write_canon, write_dataset, write_png
 
 ROOT = Path(__file__).parents[2]
@@ -144,15 +144,15 @@ class Killed(BaseException):
 def test_killed_within_an_epoch_a_run_ends_as_if_it_had_not_been(
     data, whole_run, tmp_path, monkeypatch, at
 ):
-    step = training._Run._step
+    step = Learner.step
 
-    def killed(run, number, batch):
-        step(run, number, batch)
+    def killed(learner, number, batch):
         if number == at:
             raise Killed
+        return step(learner, number, batch)
 
     with monkeypatch.context() as patch:
-        patch.setattr(training._Run, "_step", killed)
+        patch.setattr(Learner, "step", killed)
         with pytest.raises(Killed):
             train(CONFIG, data, tmp_path, device="cpu", workers=0)
     train(CONFIG, data, tmp_path, device="cpu", workers=0)
@@ -196,7 +196,7 @@ ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
 def test_a_killed_process_goes_on_and_ends_with_the_same_losses(folder, data, tmp_path):
     config = replace(CONFIG, epochs=6, steps_per_epoch=10)
     run, other = tmp_path / "killed", tmp_path / "whole"
-    words = command(config, tmp_path, "--dataset", folder, "--run", run)
+    words = command(config, tmp_path, "--dataset", folder, "--folder", run)
     with subprocess.Popen(
         [sys.executable, *words], cwd=ROOT, env=ONE_THREAD, stderr=subprocess.DEVNULL
     ) as process:
@@ -217,7 +217,7 @@ def test_two_processes_learn_what_one_does_with_the_double_batch(folder, tmp_pat
     )
     both = replace(single, clip_batch=1)
     train(single, open_data(folder), tmp_path / "one", device="cpu", workers=0)
-    words = command(both, tmp_path, "--dataset", folder, "--run", tmp_path / "two")
+    words = command(both, tmp_path, "--dataset", folder, "--folder", tmp_path / "two")
     launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     done = subprocess.run(
         [sys.executable, *launch, *words],
@@ -277,14 +277,14 @@ def test_a_loss_that_is_no_number_stops_names_the_batch_and_keeps_the_last_good(
 
 
 def test_too_small_a_gpu_is_told_what_would_fit(data, tmp_path, monkeypatch):
-    loss = training._Run._loss
+    loss = Learner._loss
 
-    def limited(run, tensors):
+    def limited(learner, model, tensors):
         if tensors["target"].shape[0] > 1:
             raise torch.OutOfMemoryError
-        return loss(run, tensors)
+        return loss(learner, model, tensors)
 
-    monkeypatch.setattr(training._Run, "_loss", limited)
+    monkeypatch.setattr(Learner, "_loss", limited)
     with pytest.raises(TrainingError, match=r"image_batch = 1 with patch_px = 16 fits"):
         train(CONFIG, data, tmp_path, device="cpu", workers=0)
 
@@ -301,7 +301,7 @@ def test_the_gradient_is_clipped(data, tmp_path, monkeypatch):
         norms.append(float(torch.stack([g.norm() for g in gradients]).norm()))
         return step(optimiser, *arguments)
 
-    monkeypatch.setattr(training.Adam, "step", noted)
+    monkeypatch.setattr(torch.optim.Adam, "step", noted)
     config = replace(CONFIG, epochs=1, clip_gradient_norm=1e-3)
     train(config, data, tmp_path, device="cpu", workers=0)
     assert max(norms) <= 1e-3 * (1 + 1e-4)
@@ -372,7 +372,9 @@ def test_a_device_that_is_not_there_is_named():
 
 
 def test_the_command_says_what_is_wrong_in_one_line(tmp_path):
-    words = command(CONFIG, tmp_path, "--dataset", tmp_path, "--run", tmp_path / "run")
+    words = command(
+        CONFIG, tmp_path, "--dataset", tmp_path, "--folder", tmp_path / "run"
+    )
     done = subprocess.run(
         [sys.executable, *words],
         cwd=ROOT,

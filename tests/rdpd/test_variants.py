@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
+from rdpd.complexity import complexity
 from rdpd.config import ConfigError, ModelConfig, TrainConfig, changed_config
-from rdpd.variants import ablation, comparison
+from rdpd.variants import ablation, comparison, with_budget
 
 BASE = TrainConfig(ModelConfig(width=8), clip_batch=2, clip_frames=4)
 
@@ -63,8 +64,34 @@ def test_another_network_cannot_be_the_reference(base, variants):
         variants(base)
 
 
+def test_equal_steps_are_the_variants_as_they_are():
+    assert with_budget(BASE, comparison(BASE), "steps") == comparison(BASE)
+
+
+def test_equal_macs_are_fewer_steps_of_a_dearer_network():
+    side = BASE.patch_px
+
+    def work(changes):
+        config = changed_config(BASE, changes)
+        return config.steps * complexity(config.model, side, side).macs
+
+    planned = with_budget(BASE, comparison(BASE) | ablation(BASE), "macs")
+    assert planned["RDPD"] == ""
+    assert planned["sRDPD"] == comparison(BASE)["sRDPD"]
+    assert difference(planned["DPDNet"])["steps_per_epoch"] < BASE.steps_per_epoch / 2
+    half_a_step = 0.5 / 200
+    for changes in planned.values():
+        assert work(changes) == pytest.approx(work(""), rel=half_a_step)
+
+
 def test_no_changes_change_nothing():
     assert changed_config(BASE, "") == BASE
+
+
+def test_the_later_of_two_changes_counts():
+    changes = "clip_frames = 3; model.width = 2; clip_frames = 5; model.radial = false"
+    found = changed_config(BASE, changes)
+    assert (found.clip_frames, found.model) == (5, ModelConfig(width=2, radial=False))
 
 
 @pytest.mark.parametrize(
