@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from city_figures import write_city_pictures
 from PIL import Image
 from psf_figures import write_psf_pictures
 
@@ -31,10 +32,11 @@ OPTIONS = {
 
 
 def main() -> None:
-    """Write psf_*.png, contact_sheet.png, flip.gif and overview.png."""
+    """Write psf_*.png, the pictures of the city, and those of a dataset."""
     output = Path(sys.argv[1])
     output.mkdir(parents=True, exist_ok=True)
     write_psf_pictures(output)
+    write_city_pictures(output)
     with tempfile.TemporaryDirectory() as scratch:
         flags = [part for key, value in OPTIONS.items() for part in (f"--{key}", value)]
         flags += ["--work-dir", f"{scratch}/work", "--datasets-dir", f"{scratch}/data"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from blender_scenes.city.cities import City, city_of
@@ -12,6 +14,7 @@ from blender_scenes.city.plan import (
     Camera,
     Junction,
     Profile,
+    Setting,
     StreetPlan,
     frame_time_s,
 )
@@ -28,7 +31,7 @@ DEFAULT_FRAME_RANGE = (1, 4)
 # The drive that is planned, whichever of its frames are asked for; a longer range
 # asks for a longer drive.
 DRIVE_FRAMES = 400
-VIEW_LENGTH_M = 205.0
+VIEW_LENGTH_M = 180.0
 BEHIND_CAMERA_M = 24.0
 # Side streets and the street's ends lie on straight ground.
 _STRAIGHT_BESIDE_JUNCTION_M = 14.0
@@ -40,11 +43,12 @@ _SHORTEST_BEND_M = 24.0
 _SHARP_RADIUS_M = MIN_RADIUS_M + 5.0
 
 
-def plan_street(spec: SceneSpec) -> StreetPlan:
+def plan_street(spec: SceneSpec, setting: Setting | None = None) -> StreetPlan:
     """Return the plan of the street that a scene specification asks for.
 
     The same name and seed always give the same plan; the frame range only says
-    which frames of the drive are asked for.
+    which frames of the drive are asked for. A setting, if given, takes the place of
+    the city's own: the same street and houses at another time of the year or day.
     """
     first, last = spec.frame_range or DEFAULT_FRAME_RANGE
     drive_first, drive_last = min(first, 1), max(last, DRIVE_FRAMES)
@@ -56,6 +60,8 @@ def plan_street(spec: SceneSpec) -> StreetPlan:
     rng = dict(zip(names, children, strict=True))
 
     city = city_of(spec.name, rng["city"])
+    if setting is not None:
+        city = dataclasses.replace(city, setting=setting)
     profile = profile_random(rng["profile"], city, city.speed_m_s * end_s)
     sharp = sharp_bend_random(rng["road"], city, city.speed_m_s * end_s)
     junctions = junctions_random(rng["profile"], profile, sharp)
@@ -65,7 +71,7 @@ def plan_street(spec: SceneSpec) -> StreetPlan:
     travel_m = float(camera.drive.y_m(end_s))
     around = Neighbourhood(city, road, profile, junctions, gardens, travel_m)
     buildings = buildings_random(rng["frontage"], around)
-    kerb = kerbside_random(rng["kerbside"], around)
+    kerb = kerbside_random(rng["kerbside"], around, buildings)
     is_raining = city.setting.weather == "rain"
     stage = Stage(road, profile, junctions, camera, start_s, end_s, is_raining)
     movement = movement_random(
@@ -106,7 +112,7 @@ def profile_random(rng: np.random.Generator, city: City, travel_m: float) -> Pro
         pavement_left_m=float(rng.uniform(3.4, 5.2)),
         pavement_right_m=float(rng.uniform(3.4, 5.2)),
         start_y_m=-BEHIND_CAMERA_M,
-        end_y_m=float(VIEW_LENGTH_M + travel_m + rng.uniform(-25.0, 10.0)),
+        end_y_m=float(VIEW_LENGTH_M + travel_m + rng.uniform(-20.0, 10.0)),
     )
 
 

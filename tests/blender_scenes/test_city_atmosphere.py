@@ -29,6 +29,8 @@ OBLIQUITY_RAD = np.radians(23.44)
 LATITUDE_DEG = 50.0
 # Four samples of the same sequence: the light is the same, the fog is exact.
 FOG_TOLERANCE = 0.03
+# Clear air is a thin fog.
+HAZE_TOLERANCE = 0.02
 # The second surface is rendered with another number of samples.
 PEEL_TOLERANCE = 0.1
 
@@ -150,7 +152,14 @@ def test_a_night_is_meant_to_be_darker_than_a_day(rng):
         target_mean(atmosphere_random(rng, Setting("summer", "clear", hour)))
         for hour in (12.0, 0.0)
     )
-    assert (day, night) == (pytest.approx(DAY_MEAN), pytest.approx(NIGHT_MEAN))
+    assert (day, night) == pytest.approx((DAY_MEAN, NIGHT_MEAN), rel=HAZE_TOLERANCE)
+
+
+@pytest.mark.parametrize("weather", ["snow", "fog"])
+def test_snow_and_fog_by_day_are_meant_to_be_bright_though_lamps_are_lit(rng, weather):
+    air = atmosphere_random(rng, Setting("winter", weather, 12.0))
+    assert air.lamps_lit > 0.0
+    assert target_mean(air) > 1.1 * DAY_MEAN
 
 
 @pytest.fixture(scope="module")

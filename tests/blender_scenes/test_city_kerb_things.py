@@ -128,6 +128,23 @@ def test_lights_show_cars_and_walkers_opposite_colours():
         assert len({tuple(rgb) for rgb in lit}) >= (1 if variant == 2 else 2)
 
 
+def test_drivers_see_one_colour_of_a_light():
+    for kind in ("traffic_light", "mast_light"):
+        heads = fixture_parts(kind, 0, 3)[1].mesh
+        ends = np.cumsum(heads.face_sizes)
+        is_lit = heads.material_index == heads.materials.index("signal")
+        is_round = heads.face_sizes > 4
+        seen = set()
+        for face in np.flatnonzero(is_lit & is_round):
+            corners = heads.corners[ends[face] - heads.face_sizes[face] : ends[face]]
+            points = heads.vertices[corners]
+            # Newell's normal: of a lens seen by drivers it points to -y.
+            normal = np.cross(points, np.roll(points, -1, axis=0)).sum(axis=0)
+            if normal[1] < -0.9 * np.linalg.norm(normal):
+                seen.add(tuple(heads.tint[face]))
+        assert len(seen) == 1
+
+
 def test_lights_of_one_variant_agree_at_the_kerb_and_over_the_road():
     for variant in range(FIXTURE_VARIANTS):
         shown = []
@@ -234,6 +251,16 @@ def test_contact_wires_hang_on_the_spans(rng):
                 touches(wire.start_m, first) and touches(wire.end_m, second)
                 for first, second in pairwise(spans)
             )
+
+
+def test_contact_wires_run_over_junctions_or_nowhere(rng):
+    over_a_junction = [
+        len(span_wires_random(rng, PROFILE, (10.0, 37.0, 97.0, 124.0)))
+        for _ in range(20)
+    ]
+    assert set(over_a_junction) == {4, 10}
+    over_a_gap = span_wires_random(rng, PROFILE, (10.0, 37.0, 120.0))
+    assert len(over_a_gap) == 3
 
 
 def test_house_wires_end_at_the_wall(rng):

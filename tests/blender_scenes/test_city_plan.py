@@ -20,6 +20,7 @@ from blender_scenes.city.plan import (
     SEASONS,
     WEATHERS,
     Footprint,
+    Setting,
 )
 from blender_scenes.city.planning.frontage import FRONT_SAGITTA_M, house_blocks
 from blender_scenes.city.planning.neighbourhood import (
@@ -30,6 +31,7 @@ from blender_scenes.city.planning.rooms import camera_room
 from blender_scenes.spec import SceneSpec
 
 NEAREST_M = 2.5
+RED = 0  # variant of a traffic light
 # Overscan that a defocused lens may look into.
 WIDENED = 1.3
 HALF_SENSOR_MM = 18.0
@@ -106,6 +108,24 @@ def test_which_frames_are_asked_for_changes_nothing_else_of_the_plan(name):
         assert (part.first_frame, part.last_frame) == frame_range
         first, last = whole.first_frame, whole.last_frame
         assert dataclasses.replace(part, first_frame=first, last_frame=last) == whole
+
+
+def test_another_setting_leaves_the_street_as_it_stands():
+    own = city("city-1")
+    other = plan_street(SceneSpec("city-1", 1), Setting("winter", "snow", 12.0))
+    assert other.setting == Setting("winter", "snow", 12.0)
+    for name in ("road", "profile", "junctions", "camera", "buildings"):
+        assert getattr(other, name) == getattr(own, name)
+
+
+def test_no_traffic_light_on_the_way_is_red():
+    lights = [
+        fixture
+        for fixture in city("city-6").fixtures
+        if fixture.kind in ("traffic_light", "mast_light")
+    ]
+    assert lights
+    assert all(light.variant != RED for light in lights)
 
 
 def test_a_longer_range_has_a_longer_drive():
@@ -275,6 +295,37 @@ def test_houses_close_the_street_at_its_far_end(name):
             house_rectangle(house, plan.road).distance_m(spot) == 0.0
             for house in plan.buildings
         )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_wires_end_at_houses_that_are_high_enough(name):
+    plan = city(name)
+    for x_m, y_m, z_m in {
+        end for wire in plan.wires for end in (wire.start_m, wire.end_m)
+    }:
+        side = 1 if x_m > 0 else -1
+        if abs(x_m - plan.profile.facade_x_m(side)) > 1e-6:
+            continue
+        spot = plan.road.world_xy(x_m + 0.5 * side, y_m)
+        held = [
+            house
+            for house in plan.buildings
+            if house_rectangle(house, plan.road).distance_m(spot) < 0.6
+        ]
+        assert held, (x_m, y_m)
+        # The second floor's windows are higher than any wire.
+        assert all(house.floors >= 3 and z_m < 7.5 for house in held)
+
+
+def test_houses_rise_towards_a_centre_ahead_of_the_drive():
+    for name in CITIES:
+        plan = city(name)
+        travel_m = float(plan.camera.drive.y_m(plan.end_s))
+        along = [h.floors for h in plan.buildings if h.y_m < travel_m]
+        ahead = [h.floors for h in plan.buildings if h.y_m > plan.profile.end_y_m - 40]
+        assert max(along) <= 7
+        assert np.mean(ahead) > np.mean(along) + 4.0
+        assert len(plan.skyline) >= 8
 
 
 def test_close_things_fill_the_foreground():

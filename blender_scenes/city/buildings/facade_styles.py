@@ -105,7 +105,7 @@ class _Look:
     shutters: float = 0.0
     blind_boxes: float = 0.0
     arch: float = 0.0
-    lit: Range = (0.3, 0.65)
+    lit: Range = (0.25, 0.5)
     balconies: tuple[str, ...] = ("none",)
     railings: tuple[str, ...] = ("iron",)
     cornices: tuple[str, ...] = ("stepped",)
@@ -145,7 +145,7 @@ _LOOKS = {
     "panel": _Look(
         ("concrete", "concrete", "tiles"), _GREYS, (2.6, 3.6), (2.75, 2.9),
         (0.5, 0.7), (0.8, 0.95), (2.3, 2.45), (0.12, 0.18), ((2, 1), (3, 1)),
-        blind_boxes=0.4, lit=(0.35, 0.65), balconies=("none", "columns"),
+        blind_boxes=0.4, lit=(0.25, 0.5), balconies=("none", "columns"),
         railings=("solid", "solid", "iron"), cornices=("none", "plain"),
         accent_spandrels=0.4,
         features={"loggias": 0.65, "coolers": 0.5, "dishes": 0.9},
@@ -153,14 +153,14 @@ _LOOKS = {
     "office": _Look(
         ("concrete", "stone", "tiles"), (*_GREYS, *_WHITES), (1.5, 2.3), (3.1, 3.6),
         (0.76, 0.92), (0.55, 0.95), (2.75, 2.95), (0.14, 0.32), ((1, 1), (2, 1)),
-        transom=0.4, blind_boxes=0.3, lit=(0.15, 0.7), cornices=("plain", "none"),
+        transom=0.4, blind_boxes=0.3, lit=(0.1, 0.45), cornices=("plain", "none"),
         accent_spandrels=0.6, dark_frames=True, curtains=False,
         features={"fins": 0.6, "coolers": 0.1},
     ),
     "glass": _Look(
         ("metal_panel",), ((0.1, 0.11, 0.12), (0.3, 0.31, 0.32), (0.04, 0.05, 0.06)),
         (1.3, 1.7), (3.4, 3.8), (0.96, 0.97), (0.75, 1.0), (3.3, 3.35), (0.05, 0.08),
-        ((1, 1),), lit=(0.15, 0.7), cornices=("none", "plain"), accent_spandrels=0.8,
+        ((1, 1),), lit=(0.1, 0.45), cornices=("none", "plain"), accent_spandrels=0.8,
         dark_frames=True, curtains=False, features={"fins": 0.3},
     ),
     "half_timber": _Look(

@@ -109,14 +109,14 @@ def _add_timber(builder, half, levels, eaves, windows: Rectangles) -> None:
         beams += [(x0, x1, z0 - b, z0), (x0, x1, z1, z1 + b)]
     clipped = np.array(beams)
     clipped[:, 3] = np.minimum(clipped[:, 3], eaves)
-    builder.add(slabs(clipped, -0.04, 0.01), "timber", _TIMBER_RGB)
+    builder.add(slabs(clipped, -0.04, 0.01), "beam", _TIMBER_RGB)
     braces = [
         _brace((x1 + b, z0 - 0.8), (x1 + b + 0.5, z1 + 0.1))
         for x1, z0, z1 in windows[::2, 1:]
         if x1 + b + 0.6 < half
     ]
     for brace in braces:
-        builder.add(brace, "timber", _TIMBER_RGB)
+        builder.add(brace, "beam", _TIMBER_RGB)
 
 
 def _brace(foot: tuple[float, float], head: tuple[float, float]) -> Shape:

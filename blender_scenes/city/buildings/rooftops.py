@@ -40,7 +40,7 @@ def _add_tank(builder: MeshBuilder, x: float, y: float, roof: float) -> None:
     legs = [(x + a, y + b, roof + 0.7) for a in (-0.8, 0.8) for b in (-0.8, 0.8)]
     builder.add(boxes(legs, (0.12, 0.12, 1.4)), "steel")
     body = tube([(x, y, roof + 1.4), (x, y, roof + 3.6)], 1.2, sides=16)
-    builder.add(body, "timber", (0.16, 0.09, 0.05))
+    builder.add(body, "beam", (0.16, 0.09, 0.05))
     lid = tube([(x, y, roof + 3.6), (x, y, roof + 4.4)], (1.3, 0.05), sides=16)
     builder.add(lid, "roof_metal", (0.2, 0.22, 0.22))
 

@@ -177,30 +177,6 @@ def _octagon(heights: tuple[float, ...], radii: tuple[float, ...]) -> Shape:
     return turned._replace(vertices=turned.vertices @ spin.T)
 
 
-def _billboard(look: Look) -> list[Part]:
-    """Return a hoarding on posts with stays behind it."""
-    builder = MeshBuilder()
-    for x in (-1.3, 1.3):
-        builder.add(box((x - 0.06, x + 0.06), (0.03, 0.15), (-0.01, 3.3)), "timber")
-    backing = box((-1.85, 1.85), (-0.01, 0.03), (0.78, 3.32))
-    builder.add(backing, "timber", (0.75, 0.75, 0.72))
-    builder.add_mesh(poster_mesh(look.rng, 3.5, 2.34), placement(-1.75, -0.014, 0.88))
-    rims = [box((-1.87, 1.87), (-0.05, 0.03), (z, z + 0.08)) for z in (0.76, 3.26)]
-    rims += [
-        box((x - 0.04, x + 0.04), (-0.05, 0.03), (0.76, 3.34)) for x in (-1.83, 1.83)
-    ]
-    builder.add(
-        joined(rims),
-        "painted",
-        ((0.05, 0.1, 0.08), (0.3, 0.3, 0.3), (0.25, 0.15, 0.08))[look.variant],
-    )
-    stays = bars(
-        [(-1.3, 0.3, 0.0), (1.3, 0.3, 0.0)], [(-1.3, 0.1, 1.9), (1.3, 0.1, 1.9)], 0.03
-    )
-    builder.add(stays, "timber")
-    return [part("Other", builder)]
-
-
 def _sandwich_board(look: Look) -> list[Part]:
     """Return a chalk board that stands before a shop."""
     builder = MeshBuilder()
@@ -253,7 +229,6 @@ def _shelter(look: Look) -> list[Part]:
 KINDS: dict[str, Maker] = {
     "city_light": _city_light,
     "advert_column": _advert_column,
-    "billboard": _billboard,
     "sandwich_board": _sandwich_board,
     "shelter": _shelter,
 }

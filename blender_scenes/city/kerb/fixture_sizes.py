@@ -27,6 +27,7 @@ HALF_SIZE_M = {
     "railing": (0.06, 2.1),
     "bicycle_rack": (0.92, 1.9),
     "scooters": (0.55, 0.85),
+    "motorcycle": (0.55, 1.12),
     "bench": (0.35, 0.95),
     "cabinet": (0.25, 0.62),
     "meter": (0.14, 0.18),
@@ -54,7 +55,6 @@ HALF_SIZE_M = {
     "chain_link_fence": (0.1, 1.5),
     "gate": (0.2, 1.5),
     "guard_rail": (0.2, 2.0),
-    "billboard": (0.35, 1.9),
     # On the road or in a parking place.
     "cone": (0.2, 0.2),
     "barrier": (0.3, 0.8),
@@ -77,5 +77,6 @@ FACES_TRAFFIC = frozenset(
         "mast_light",
         "utility_pole",
         "works_sign",
+        "motorcycle",
     }
 )

@@ -20,6 +20,7 @@ from blender_scenes.city.kerb import (
 )
 from blender_scenes.city.kerb.fixture_look import Look, Maker
 from blender_scenes.city.people.bicycles import bicycle_rack_parts
+from blender_scenes.city.people.motorcycles import motorcycle_parts
 from blender_scenes.city.plants import hedges, planting
 from blender_scenes.city.shapes.parts import Part
 
@@ -37,6 +38,7 @@ _KINDS: dict[str, Maker] = {
     **fences.KINDS,
     **roadworks.KINDS,
     "bicycle_rack": lambda look: bicycle_rack_parts(look.variant, look.rng),
+    "motorcycle": lambda look: list(motorcycle_parts(int(look.rng.integers(2**31)))),
 }
 
 

@@ -6,9 +6,11 @@ import numpy as np
 
 from blender_scenes.city.kerb.fixture_look import Look, Maker
 from blender_scenes.city.kerb.signs import circle
-from blender_scenes.city.shapes.mesh import MeshBuilder
+from blender_scenes.city.shapes.mesh import MeshBuilder, placement
 from blender_scenes.city.shapes.parts import Part, part
 from blender_scenes.city.shapes.shapes import Shape, box, prism, tube
+
+_Rgb = tuple[float, float, float]
 
 _BLACK, _YELLOW = (0.02, 0.02, 0.02), (0.7, 0.42, 0.02)
 _RED_LIT, _AMBER_LIT, _GREEN_LIT = (
@@ -29,7 +31,7 @@ def _traffic_light(look: Look) -> list[Part]:
     mast, heads = MeshBuilder(), MeshBuilder()
     _add_mast(mast, 3.5)
     _add_head(heads, (0.0, -0.17, 2.65), 3, _CARS[look.variant])
-    _add_head(heads, (-0.26, -0.05, 2.22), 2, _WALKERS[look.variant])
+    _add_walkers_head(heads, _WALKERS[look.variant])
     return [part("Pole", mast), part("TrafficLight", heads)]
 
 
@@ -48,8 +50,15 @@ def _mast_light(look: Look) -> list[Part]:
             heads, (x, -0.18, _ARM_HEIGHT_M - 0.55), 3, _CARS[look.variant], board=True
         )
     _add_head(heads, (0.0, -0.2, 2.65), 3, _CARS[look.variant])
-    _add_head(heads, (-0.28, -0.05, 2.22), 2, _WALKERS[look.variant])
+    _add_walkers_head(heads, _WALKERS[look.variant])
     return [part("Pole", mast), part("TrafficLight", heads)]
+
+
+def _add_walkers_head(builder: MeshBuilder, lit: tuple[int, _Rgb]) -> None:
+    """Add a head that only those see who come across the road, from -x."""
+    head = MeshBuilder()
+    _add_head(head, (0.0, -0.17, 2.02), 2, lit)
+    builder.add_mesh(head.mesh(), placement(heading_rad=-np.pi / 2))
 
 
 def _add_mast(builder: MeshBuilder, height_m: float, *, radius_m: float = 0.07) -> None:
@@ -68,7 +77,7 @@ def _add_head(
     builder: MeshBuilder,
     place: tuple[float, float, float],
     lenses: int,
-    lit: tuple[int, tuple[float, float, float]],
+    lit: tuple[int, _Rgb],
     *,
     board: bool = False,
 ) -> None:

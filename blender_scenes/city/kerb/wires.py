@@ -20,7 +20,8 @@ _SPAN_HEIGHT_M = (6.4, 7.4)
 _SPAN_SAG_SHARE = (0.02, 0.035)
 _HOUSE_HEIGHT_M = (5.6, 6.6)
 _CONTACT_SHARE = 0.4
-_LONGEST_CONTACT_M = 40.0
+# From span to span over a junction; a straight wire leaves a bend on longer ones.
+_LONGEST_CONTACT_M = 70.0
 # The head of a lamp hangs this far below its wire.
 _LAMP_DROP_M = 0.62
 
@@ -86,14 +87,19 @@ def span_wires_random(
     """Return wires across the street, where houses on both sides hold them.
 
     A lamp hangs from the middle of each (`span_lamps_m`); in some streets they carry
-    the contact wires of a tram.
+    the contact wires of a tram, which end nowhere along the street.
     """
     spans = [_span(rng, profile, y_m) for y_m in sorted(spans_y_m)]
     wires = list(spans)
-    if rng.random() < _CONTACT_SHARE:
+    reaches_m = [
+        second.start_m[1] - first.start_m[1] for first, second in pairwise(spans)
+    ]
+    if (
+        rng.random() < _CONTACT_SHARE
+        and max(reaches_m, default=0.0) < _LONGEST_CONTACT_M
+    ):
         for first, second in pairwise(spans):
-            if second.start_m[1] - first.start_m[1] < _LONGEST_CONTACT_M:
-                wires += _contact_wires(first, second)
+            wires += _contact_wires(first, second)
     return tuple(wires)
 
 

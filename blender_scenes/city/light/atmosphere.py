@@ -146,10 +146,15 @@ def _wetness(rng: np.random.Generator, weather: str) -> float:
     return wet.get(weather, left if has_rained else 0.0)
 
 
+def night_share(elevation_deg: float) -> float:
+    """Return how far it is night: 0 to 1 while the sun sinks through the horizon."""
+    span = _LAMPS_OFF_DEG - _LAMPS_ON_DEG
+    return float(np.clip((_LAMPS_OFF_DEG - elevation_deg) / span, 0.0, 1.0))
+
+
 def _lamps_lit(elevation_deg: float, weather: str) -> float:
     """Return 0 by day to 1 by night; earlier in the evening under a heavy sky."""
-    span = _LAMPS_OFF_DEG - _LAMPS_ON_DEG
-    by_sun = np.clip((_LAMPS_OFF_DEG - elevation_deg) / span, 0.0, 1.0)
+    by_sun = night_share(elevation_deg)
     dark = {"rain": 0.3, "fog": 0.35, "snow": 0.2, "overcast": 0.15}.get(weather, 0.0)
     # A high sun lights the street through any cloud.
     by_weather = dark * np.clip((35.0 - elevation_deg) / 15.0, 0.0, 1.0)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from blender_scenes.city.light.atmosphere import night_share
 from blender_scenes.city.plan import Atmosphere
 
-# Mean linear value of a picture, clipped at 1: by day, by night, and in snow by day.
-DAY_MEAN, NIGHT_MEAN, SNOW_MEAN = 0.2, 0.085, 0.24
+# Mean linear value of a picture, clipped at 1: by day, by night, and by day where
+# white snow or fog fills the picture.
+DAY_MEAN, NIGHT_MEAN, WHITE_MEAN = 0.2, 0.085, 0.26
+# Fog between the camera and most of what a street shows.
+_FOG_DEPTH_M = 60.0
 # Share of what is no sky that may come near the top of the scale: lamps, glints.
 HIGHLIGHT_SHARE = 0.02
-HIGHLIGHT_TOP = 0.75
+HIGHLIGHT_TOP = 0.9
 
 
 def exposure(
@@ -48,5 +52,8 @@ def exposure(
 
 def target_mean(air: Atmosphere) -> float:
     """Return the mean that a picture in this light should have."""
-    by_day = DAY_MEAN + air.snow_cover * (SNOW_MEAN - DAY_MEAN)
-    return by_day + air.lamps_lit * (NIGHT_MEAN - by_day)
+    white = max(air.snow_cover, 1.0 - float(np.exp(-air.fog_per_m * _FOG_DEPTH_M)))
+    by_day = DAY_MEAN + white * (WHITE_MEAN - DAY_MEAN)
+    # By the sun, not the lamps, which are lit under a heavy sky at noon, too.
+    night = night_share(float(np.degrees(air.sun_elevation_rad)))
+    return by_day + night * (NIGHT_MEAN - by_day)

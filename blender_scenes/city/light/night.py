@@ -6,12 +6,15 @@ not sampled as a light; here are the few lights that make the street visible.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import bpy
 import numpy as np
 from mathutils import Matrix
 from numpy.typing import NDArray
 
 from blender_scenes.city.kerb.poles import lamp_head_m
+from blender_scenes.city.kerb.wires import span_lamps_m
 from blender_scenes.city.materials.shader_graph import ShaderGraph
 from blender_scenes.city.motion import motion
 from blender_scenes.city.motion.paths import camera_pose, street_xy
@@ -27,6 +30,8 @@ _LANTERN_HEIGHT_M = 7.4
 # Towards the road and below the lens, which would shade the light.
 _BESIDE_LENS_M = (0.0, -0.3, -0.15)
 _HEAD_LAMP_W = 1300.0
+# Lamps on wires: their "design", their height, and the light below the bulb.
+_SPAN_LAMP, _SPAN_HEIGHT_M, _BELOW_BULB_M = -1, 5.7, 0.15
 MAX_LANTERNS = 60
 _REACH_M = 130.0
 _TRAFFIC_REACH_M = 60.0
@@ -96,7 +101,8 @@ def _lantern(plan: StreetPlan, variant: int) -> bpy.types.SpotLight:
     if data is None:
         data = bpy.data.lights.new(name, "SPOT")
         # The same light on the road below from any height.
-        relative_height = lamp_head_m(variant)[2] / _LANTERN_HEIGHT_M
+        height_m = _SPAN_HEIGHT_M if variant == _SPAN_LAMP else lamp_head_m(variant)[2]
+        relative_height = height_m / _LANTERN_HEIGHT_M
         data.energy = _LANTERN_W * plan.atmosphere.lamps_lit * relative_height**2
         data.color = _LANTERN_RGB[plan.seed % len(_LANTERN_RGB)]
         data.spot_size, data.spot_blend = float(np.radians(155.0)), 0.7
@@ -110,7 +116,21 @@ def _lanterns_near_drive(
     """Return design and light (3,) of the lanterns nearest to the whole drive."""
     times_s = np.linspace(plan.start_s, plan.end_s, 60)
     drive, _ = camera_pose(plan.camera, plan.road, times_s)
-    found = []
+    lights = [*_mast_lights(plan), *_span_lights(plan)]
+    found = [
+        (float(np.linalg.norm(drive - place, axis=1).min()), variant, place)
+        for variant, place in lights
+    ]
+    found.sort(key=lambda lantern: lantern[0])
+    return [
+        (variant, place)
+        for gap_m, variant, place in found[:MAX_LANTERNS]
+        if gap_m < _REACH_M
+    ]
+
+
+def _mast_lights(plan: StreetPlan) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield design and light (3,) of the lanterns on masts."""
     for fixture in plan.fixtures:
         if fixture.kind != "lamp":
             continue
@@ -121,15 +141,14 @@ def _lanterns_near_drive(
             heading_rad=fixture.heading_rad,
         )
         head = np.add(lamp_head_m(fixture.variant), _BESIDE_LENS_M)
-        place = stand[:3, :3] @ head + stand[:3, 3]
-        gap_m = float(np.linalg.norm(drive - place, axis=1).min())
-        found.append((gap_m, fixture.variant, place))
-    found.sort(key=lambda lantern: lantern[0])
-    return [
-        (variant, place)
-        for gap_m, variant, place in found[:MAX_LANTERNS]
-        if gap_m < _REACH_M
-    ]
+        yield fixture.variant, stand[:3, :3] @ head + stand[:3, 3]
+
+
+def _span_lights(plan: StreetPlan) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield design and light (3,) of the lamps that hang from wires."""
+    for x_m, y_m, z_m in span_lamps_m(plan.wires):
+        x, y = plan.road.world_xy(x_m, y_m)
+        yield _SPAN_LAMP, np.array([x, y, z_m - _BELOW_BULB_M])
 
 
 def _head_lamp(scene: bpy.types.Scene, plan: StreetPlan) -> bpy.types.Object:

@@ -74,7 +74,7 @@ def metal_panel(graph: ShaderGraph) -> None:
     )
 
 
-def timber(graph: ShaderGraph) -> None:
+def beam(graph: ShaderGraph) -> None:
     """Beams with grain and checks along them, tarred and weathered grey."""
     place, face = places(graph)
     fibre = graph.noise(graph.stretched(face, (40.0, 40.0, 1.0)), 1.0, detail=4.0)
@@ -113,6 +113,6 @@ RECIPES = {
     "tiles": tiles,
     "painted_panel": painted_panel,
     "metal_panel": metal_panel,
-    "timber": timber,
+    "beam": beam,
     "timber_slats": timber_slats,
 }

@@ -71,6 +71,7 @@ def key_channels(
     channels: dict[str, NDArray],
 ) -> None:
     """Key properties: values (T, width) per name; what stays constant is only set."""
+    bag = None
     for name, values in channels.items():
         if values.shape[1] == 1:
             setattr(thing, name, values[0, 0].item())
@@ -78,7 +79,8 @@ def key_channels(
             setattr(thing, name, values[0].tolist())
         for index, column in enumerate(values.T.astype(np.float32)):
             if np.ptp(column) > 0:
-                curve = _channelbag(thing).fcurves.new(name, index=index)
+                bag = bag or _channelbag(thing)
+                curve = bag.fcurves.new(name, index=index)
                 _fill(curve, frames, column)
 
 

@@ -91,7 +91,7 @@ def add_vehicles(scene: bpy.types.Scene, plan: StreetPlan) -> None:
             f"vehicle_{number:03d}",
             shapes.of(vehicle),
             path,
-            partial(_vehicle_pose, vehicle.model),
+            partial(vehicle_pose, vehicle.model),
             colour=vehicle.paint_rgb,
         )
         for thing in things:
@@ -123,10 +123,6 @@ def add_riders(scene: bpy.types.Scene, plan: StreetPlan) -> None:
 
 def _detail(path: _Path) -> int:
     return 2 if path.nearest_m < _DETAIL_SEEN_M else 1
-
-
-def _vehicle_pose(model: str, distances_m: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([vehicle_pose(model, float(way)) for way in distances_m])
 
 
 def _path(

@@ -118,6 +118,7 @@ def _row(
             ),
             width_m=float(np.linalg.norm(along)),
             has_garden=x_m != around.profile.facade_x_m(side),
+            extra_floors=around.extra_floors_at(middle_y_m),
             detail=around.detail_at(middle_y_m),
             open_left=is_first if side < 0 else is_last,
             open_right=is_last if side < 0 else is_first,

@@ -17,7 +17,14 @@ from blender_scenes.city.planning.placing import (
 )
 from blender_scenes.city.plants.trees import TreeRow, tree_random
 
-_EDGES = ("hedge", "hedge", "garden_wall", "iron_fence", "picket_fence")
+_EDGES = (
+    "hedge",
+    "hedge",
+    "garden_wall",
+    "iron_fence",
+    "picket_fence",
+    "chain_link_fence",
+)
 _PIECES_PER_GATE = (3, 6)
 _EDGE_GAP_M = 0.06
 _SMALL_TREE = 0.5

@@ -7,7 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from blender_scenes.city.kerb.fixture_sizes import HALF_SIZE_M
-from blender_scenes.city.plan import Fixture, Junction, Profile, Tree, Wire
+from blender_scenes.city.plan import (
+    Building,
+    Fixture,
+    Junction,
+    Profile,
+    Tree,
+    Wire,
+)
 from blender_scenes.city.planning.building_sites import add_building_sites
 from blender_scenes.city.planning.gardens import add_gardens
 from blender_scenes.city.planning.neighbourhood import Neighbourhood
@@ -23,11 +30,13 @@ from blender_scenes.city.plants.trees import TreeRow, tree_random, tree_row_rand
 LAMP_SPACING_M = 24.0
 # Farther from the camera's whole path than these, trees have less detail.
 _NEAR_M, _MIDDLE_M = 38.0, 85.0
-_GRASS_PIECES = 3
+_ROW_KINDS, _ROW_PIECES = ("grass_strip", "guard_rail", "motorcycle"), 3
+# On the outside of sharper bends than this stand guard rails.
+_GUARDED_PER_M = 1 / 50.0
 _CORNER_CLEARANCE_M = 5.0
 _SMALL_KINDS = (
     "sign", "bin", "bollards", "railing", "bicycle_rack", "bench", "order_sign",
-    "scooters", "planter",
+    "scooters", "planter", "motorcycle",
 )  # fmt: skip
 _MORE_KINDS = (
     "cabinet", "meter", "post_box", "hydrant", "planter", "sign", "city_light",
@@ -46,7 +55,9 @@ class Kerbside(NamedTuple):
     wires: tuple[Wire, ...]
 
 
-def kerbside_random(rng: np.random.Generator, around: Neighbourhood) -> Kerbside:
+def kerbside_random(
+    rng: np.random.Generator, around: Neighbourhood, houses: tuple[Building, ...]
+) -> Kerbside:
     """Return furniture, trees and wires; street trees stand in pits, fixtures too."""
     city, profile = around.city, around.profile
     row = tree_row_random(rng, city.setting.season)
@@ -65,7 +76,9 @@ def kerbside_random(rng: np.random.Generator, around: Neighbourhood) -> Kerbside
     ]
     trees += add_gardens(rng, ground, around, row)
     return Kerbside(
-        tuple(ground.fixtures), tuple(trees), wires_random(rng, around, poles)
+        tuple(ground.fixtures),
+        tuple(trees),
+        wires_random(rng, around, houses, poles),
     )
 
 
@@ -113,7 +126,10 @@ def _add_kerb_line(
         if y_m >= next_lamp_m:
             kind, next_lamp_m = "lamp", next_lamp_m + LAMP_SPACING_M
         x_m = kerb + side * (0.38 + max(HALF_SIZE_M[kind][0], 0.2))
-        pieces = int(rng.integers(1, _GRASS_PIECES + 1)) if kind == "grass_strip" else 1
+        if around.road.curvature_per_m(y_m) * side > _GUARDED_PER_M:
+            kind = "guard_rail"
+        is_row = kind in _ROW_KINDS
+        pieces = int(rng.integers(1, _ROW_PIECES + 1)) if is_row else 1
         for _ in range(pieces):
             half_m = half_length_m(road, kind, x_m, y_m)
             if y_m + 2 * half_m > high:
@@ -188,9 +204,9 @@ def add_traffic_lights(
             x_m = around.profile.kerb_x_m(side) + side * 0.55
             before_m = junction.y_m - side * (junction.half_road_m + 3.9)
             behind_m = junction.y_m + side * (junction.half_road_m + 4.4)
-            light = fixture_at(
-                rng, around.road, kind, x_m, before_m, variant=number % 3
-            )
+            # Traffic never stops: no light along the street is red.
+            variant = (1, 1, 2)[number % 3]
+            light = fixture_at(rng, around.road, kind, x_m, before_m, variant=variant)
             ground.try_place(light)
             extra = str(rng.choice(["name_sign", "crossing_sign", "direction_sign"]))
             beside_m = x_m + side * max(0.0, HALF_SIZE_M[extra][0] - 0.3)

@@ -9,7 +9,7 @@ import numpy as np
 
 from blender_scenes.city.kerb.poles import utility_pole_wires_m
 from blender_scenes.city.kerb.wires import house_wire_random, span_wires_random
-from blender_scenes.city.plan import Fixture, Wire
+from blender_scenes.city.plan import Building, Fixture, Wire
 from blender_scenes.city.planning.neighbourhood import Neighbourhood
 from blender_scenes.city.planning.placing import Ground, fixture_at
 from blender_scenes.city.road import Road
@@ -20,7 +20,12 @@ _FROM_KERB_M = 0.6
 _SAG_SHARE = (0.012, 0.022)
 _RADIUS_M = 0.009
 _SPAN_SHARE = 0.5
+_SPAN_SPACING_M, _SPAN_STEP_M = 25.0, 2.0
 _FREE_OF_CORNER_M = 3.0
+# Wires end at the second floor's height, which lower houses do not have.
+_FEWEST_FLOORS = 3
+_FROM_LINE_M = 0.6
+_SPAN_STRAY_M, _HOUSE_STRAY_M = 0.6, 2.5
 
 
 def add_poles(
@@ -50,17 +55,22 @@ def add_poles(
 
 
 def wires_random(
-    rng: np.random.Generator, around: Neighbourhood, poles: list[Fixture]
+    rng: np.random.Generator,
+    around: Neighbourhood,
+    houses: tuple[Building, ...],
+    poles: list[Fixture],
 ) -> tuple[Wire, ...]:
     """Return wires along the poles and to houses, or across a street without poles."""
     wires: list[Wire] = []
     for first, second in pairwise(poles):
         wires += _between(rng, around.road, first, second)
     for pole in poles[::2]:
-        if not _is_garden(around, pole.footprint.y_m):
+        place = pole.footprint
+        side = 1 if place.x_m > 0 else -1
+        if _holds_wires(around, houses, side, place.y_m, _HOUSE_STRAY_M):
             wires.append(house_wire_random(rng, around.profile, _ends_m(pole)[-1]))
     if not poles and rng.random() < _SPAN_SHARE:
-        wires += span_wires_random(rng, around.profile, _spans_y_m(rng, around))
+        wires += span_wires_random(rng, around.profile, _spans_y_m(rng, around, houses))
     return tuple(wires)
 
 
@@ -86,23 +96,41 @@ def _between(
     ]
 
 
-def _spans_y_m(rng: np.random.Generator, around: Neighbourhood) -> list[float]:
-    """Return places with houses on both sides, at nearly even distances."""
-    places = np.arange(around.profile.start_y_m, around.profile.end_y_m - 18.0, 27.0)
-    places = places + rng.uniform(0.0, 6.0, len(places))
-    return [
-        float(y_m)
-        for y_m in places
-        if not _is_garden(around, float(y_m))
-        and all(
+def _spans_y_m(
+    rng: np.random.Generator, around: Neighbourhood, houses: tuple[Building, ...]
+) -> list[float]:
+    """Return places with high houses on both sides, about evenly spaced."""
+    first_m, last_m = around.profile.start_y_m, around.profile.end_y_m - 18.0
+    spans: list[float] = []
+    for y_m in np.arange(first_m + rng.uniform(0.0, 6.0), last_m, _SPAN_STEP_M):
+        if spans and y_m - spans[-1] < _SPAN_SPACING_M:
+            continue
+        is_free = all(
             abs(y_m - junction.y_m) > junction.half_gap_m + _FREE_OF_CORNER_M
             for junction in around.junctions
         )
+        if is_free and all(
+            _holds_wires(around, houses, side, float(y_m), _SPAN_STRAY_M)
+            for side in (-1, 1)
+        ):
+            spans.append(float(y_m))
+    return spans
+
+
+def _holds_wires(
+    around: Neighbourhood,
+    houses: tuple[Building, ...],
+    side: int,
+    y_m: float,
+    stray_m: float,
+) -> bool:
+    """Return whether every house at the building line near y is high enough."""
+    line_m = around.profile.facade_x_m(side)
+    beside = [
+        house
+        for house in houses
+        if abs(house.x_m - line_m) < _FROM_LINE_M
+        and abs(np.sin(house.heading_rad)) > 0.5
+        and abs(house.y_m - y_m) < house.width_m / 2 + stray_m
     ]
-
-
-def _is_garden(around: Neighbourhood, y_m: float) -> bool:
-    return any(
-        garden.low_y_m - _FREE_OF_CORNER_M < y_m < garden.high_y_m + _FREE_OF_CORNER_M
-        for garden in around.gardens
-    )
+    return bool(beside) and all(house.floors >= _FEWEST_FLOORS for house in beside)

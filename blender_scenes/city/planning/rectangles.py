@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,9 @@ class Rectangle(NamedTuple):
         >>> a.meets(rectangle((2.4, 0), 0.5, (1, 1)))
         False
         """
+        reach_m = math.hypot(*self.half_m) + math.hypot(*other.half_m)
+        if math.dist(self.centre_m, other.centre_m) >= reach_m:
+            return False
         # Two convex shapes are apart where some edge's normal separates them.
         normals = np.concatenate([self.axes, other.axes])
         mine, theirs = normals @ self.corners_m.T, normals @ other.corners_m.T

@@ -90,6 +90,7 @@ def far_row(rng: np.random.Generator, around: Neighbourhood) -> list[Building]:
             y_m=around.profile.end_y_m,
             heading_rad=0.0,
             width_m=float(width),
+            extra_floors=around.extra_floors_at(around.profile.end_y_m),
             detail=around.detail_at(around.profile.end_y_m),
         )
         for width, end in zip(widths, ends, strict=True)
@@ -118,15 +119,15 @@ def clear_of_street(
     arms = _side_street_rectangles(around)
     kept = []
     for house in candidates:
+        whole = house_rectangle(house, road)
         # Neighbours may touch.
-        ground = house_rectangle(house, road)
-        ground = ground._replace(half_m=ground.half_m - 0.1)
+        ground = whole._replace(half_m=whole.half_m - 0.1)
         if ground.distance_m(centre).min() < half_m:
             continue
         if any(ground.meets(other) for other in (*taken, *arms)):
             continue
         kept.append(house)
-        taken.append(ground)
+        taken.append(whole)
     return kept
 
 

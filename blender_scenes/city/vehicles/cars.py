@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,18 +15,33 @@ from blender_scenes.city.vehicles.car_models import CarModel
 from blender_scenes.city.vehicles.patches import Patches, add_plate, rectangle
 
 _DARK = (0.012, 0.012, 0.013)
+# Lower edge of the lower intake above the clearance.
+_MOUTH_M = 0.1
 
 
 def car_body(model: CarModel, livery: int = 0) -> MeshData:
     """Return a car without its wheels; what is painted has no tint."""
     builder = MeshBuilder()
+    builder.add_mesh(_plain_body(model))
+    for middle, outwards in (
+        (_front_plate_m(model), 1.0),
+        (_rear_plate_m(model), -1.0),
+    ):
+        add_plate(builder, middle, outwards, livery)
+    add_extras(builder, model, livery)
+    return builder.mesh()
+
+
+@cache
+def _plain_body(model: CarModel) -> MeshData:
+    """Return what all liveries of a model share."""
+    builder = MeshBuilder()
     add_skin(builder, model)
-    _add_nose(builder, model, livery)
-    _add_tail(builder, model, livery)
+    _add_nose(builder, model)
+    _add_tail(builder, model)
     _add_flanks(builder, model)
     _add_mirrors(builder, model)
     _add_wipers_and_seams(builder, model)
-    add_extras(builder, model, livery)
     return builder.mesh()
 
 
@@ -51,19 +68,35 @@ def _tail_heights(model: CarModel) -> tuple[float, float]:
     return tail - 0.05 - tall, tail - 0.05
 
 
-def _add_nose(builder: MeshBuilder, model: CarModel, livery: int) -> None:
-    """Add the nose's lamps, openings, plate and the bumper's upper seam."""
+def _front_plate_m(model: CarModel) -> tuple[float, float, float]:
+    """Return the middle of the number plate between grille and lower intake."""
+    low, _ = _lamp_heights(model)
+    z = (model.clearance_m + _MOUTH_M + 0.12 + low) / 2
+    return 0.0, float(car_skin(model).front(0.0, z)[1]) + 0.012, z
+
+
+def _rear_plate_m(model: CarModel) -> tuple[float, float, float]:
+    """Return the middle of the number plate on the lid."""
+    low, _ = _tail_heights(model)
+    z = (low + _lid_foot_m(model)) / 2 + 0.03
+    return 0.0, float(car_skin(model).rear(0.0, z)[1]) - 0.012, z
+
+
+def _lid_foot_m(model: CarModel) -> float:
+    low, _ = _tail_heights(model)
+    return max(model.clearance_m + 0.32, low - 0.26)
+
+
+def _add_nose(builder: MeshBuilder, model: CarModel) -> None:
+    """Add the nose's lamps and openings, and the bumper's upper seam."""
     skin, half = car_skin(model), model.width_m / 2
     put = Patches(builder, skin.front)
     low, high = _lamp_heights(model)
     for side in (-1, 1):
         _add_head_lamp(put, half, (low, high), side)
         _add_fog_lamp(put, half, model.clearance_m + 0.17, side)
-    mouth = model.clearance_m + 0.1
+    mouth = model.clearance_m + _MOUTH_M
     _add_grille(put, half, (low, high), mouth)
-    plate_z = (mouth + 0.12 + low) / 2
-    y = float(skin.front(0.0, plate_z)[1]) + 0.012
-    add_plate(builder, (0.0, y, plate_z), 1.0, livery)
     ways = np.linspace(-1.3 * half, 1.3 * half, 21)
     seam = [(way, low - 0.02 + 0.05 * (abs(way) / half) ** 4) for way in ways]
     put.line(seam, 0.004, "gap")
@@ -133,8 +166,8 @@ def _add_grille(
         put.line([(-wide, z), (0.0, z), (wide, z)], 0.004, "rubber", 0.006)
 
 
-def _add_tail(builder: MeshBuilder, model: CarModel, livery: int) -> None:
-    """Add the tail's lamps, lid, plate, bumper and exhaust."""
+def _add_tail(builder: MeshBuilder, model: CarModel) -> None:
+    """Add the tail's lamps, lid, bumper and exhaust."""
     skin, half = car_skin(model), model.width_m / 2
     put = Patches(builder, skin.rear)
     low, high = _tail_heights(model)
@@ -144,7 +177,7 @@ def _add_tail(builder: MeshBuilder, model: CarModel, livery: int) -> None:
         mark = rectangle(0.66 * half, 0.92 * half, z, z + 0.035)
         put.add(mark, "reflector", side)
     lid = 0.58 * half
-    bottom = max(model.clearance_m + 0.32, low - 0.26)
+    bottom = _lid_foot_m(model)
     right = [(lid * 0.92, bottom), (lid, low), (lid, high + 0.02)]
     left = [(-way, z) for way, z in reversed(right)]
     put.line([*left, (0.0, bottom - 0.01), *right], 0.0045, "gap")
@@ -153,11 +186,9 @@ def _add_tail(builder: MeshBuilder, model: CarModel, livery: int) -> None:
     step = model.clearance_m + 0.08
     lip = rectangle(-0.7 * half, 0.7 * half, step, step + 0.1, 0.06 * half)
     put.add(lip, "trim_black", lift_m=0.005, steps=(8, 2))
-    z = (low + bottom) / 2 + 0.03
+    z = _rear_plate_m(model)[2]
     recess = rectangle(-0.32, 0.32, z - 0.085, z + 0.085, 0.02)
     put.add(recess, "trim_black", lift_m=0.003)
-    y = float(skin.rear(0.0, z)[1]) - 0.012
-    add_plate(builder, (0.0, y, z), -1.0, livery)
     handle = [(-0.3, z + 0.095), (0.0, z + 0.1), (0.3, z + 0.095)]
     put.line(handle, 0.012, "chrome", 0.004)
     put.disc(0.0, z + 0.16, 0.04, "chrome", 0.008)

@@ -15,6 +15,7 @@ from blender_scenes.city.vehicles.lettering import add_letters
 SkinPlace = Callable[[ArrayLike, ArrayLike], NDArray[np.float64]]
 
 _SUNK_M = 0.004
+_STEP_M = 0.02
 _MIRROR = np.array([-1.0, 1.0, 1.0])
 _PLATE_RGB = (0.72, 0.72, 0.68)
 _INK_RGB = (0.015, 0.015, 0.02)
@@ -83,10 +84,7 @@ class Patches:
         side: int = 1,
     ) -> None:
         """Add a round bar along a path (way, height), half sunk at no lift."""
-        way = np.array(path, np.float64)
-        points = self._place(way[:, 0], way[:, 1])
-        aside = self._place(way[:, 0], way[:, 1] + 0.02) - points
-        along = self._place(way[:, 0] + 0.02, way[:, 1]) - points
+        points, along, aside = self._tangents(*np.array(path, np.float64).T)
         normal = _outwards(np.cross(along, aside), points)
         points = points + normal * lift_m
         if side < 0:
@@ -107,9 +105,7 @@ class Patches:
     ) -> None:
         """Add a round cushion."""
         angle = np.linspace(0, 2 * np.pi, 17)[:-1]
-        center = self._place(way_m, height_m)
-        aside = self._place(way_m, height_m + 0.02) - center
-        along = self._place(way_m + 0.02, height_m) - center
+        center, along, aside = self._tangents(way_m, height_m)
         normal = _outwards(np.cross(along, aside), center)
         first = along / np.linalg.norm(along)
         second = np.cross(normal, first)
@@ -123,6 +119,15 @@ class Patches:
         ]  # fmt: skip
         points = np.stack(rings)
         self._builder.add(grid(points, wrap=True), material, smooth=True)
+
+    def _tangents(self, way_m: ArrayLike, height_m: ArrayLike) -> NDArray[np.float64]:
+        """Return points of the skin, and the steps along it and up from there."""
+        offsets = np.array([(0.0, 0.0), (_STEP_M, 0.0), (0.0, _STEP_M)])
+        ways, heights = np.asarray(way_m), np.asarray(height_m)
+        along, up = offsets.T.reshape(2, 3, *[1] * ways.ndim)
+        found = self._place(ways + along, heights + up)
+        found[1:] -= found[0]
+        return found
 
 
 def _with_rim(steps: int) -> NDArray[np.float64]:

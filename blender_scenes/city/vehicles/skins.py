@@ -77,17 +77,24 @@ class Skin:
         column, z_m = np.broadcast_arrays(column, z_m)
         first = np.minimum(column.astype(int), len(points) - 2)
         share = (column - first)[..., None]
-        near, far = (_at_height(points, first + step, z_m) for step in (0, 1))
+        near, far = _at_height(points, np.stack([first, first + 1]), z_m)
         return near * (1 - share) + far * share
 
 
 def _at_height(points, columns, z_m) -> NDArray[np.float64]:
     """Return the point of each column at a height, interpolated between its rows."""
-    found = np.empty((*columns.shape, 3))
-    for place in np.ndindex(columns.shape):
-        line = points[columns[place], LIP:]
-        for axis in range(3):
-            found[(*place, axis)] = np.interp(z_m[place], line[:, 2], line[:, axis])
+    heights = points[columns, LIP:, 2]
+    last = heights.shape[-1] - 1
+    # Rows rise from the lip to the roof, or to the rail of a bed that lies lower.
+    is_above = heights > z_m[..., None]
+    below = np.where(is_above.any(axis=-1), is_above.argmax(axis=-1), last + 1) - 1
+    row = LIP + np.clip(below, 0, last - 1)
+    low, high = points[columns, row], points[columns, row + 1]
+    run = high[..., 2:] - low[..., 2:]
+    slope = (high - low) / np.where(run > 0.0, run, 1.0)
+    found = slope * (z_m[..., None] - low[..., 2:]) + low
+    found = np.where(below[..., None] < 0, low, found)
+    found = np.where(below[..., None] >= last, high, found)
     found[..., 2] = z_m
     return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from blender_scenes.city.shapes.mesh import MeshData
 from blender_scenes.city.shapes.parts import Part
@@ -114,12 +114,13 @@ def _body(model: _Model, livery: int) -> MeshData:
     return car_body(model, livery)
 
 
-def vehicle_pose(model: str, distance_m: float) -> NDArray[np.float64]:
-    """Return (parts, 4, 4): where each part is after a distance driven."""
+def vehicle_pose(model: str, distance_m: ArrayLike) -> NDArray[np.float64]:
+    """Return (..., parts, 4, 4): where each part is after distances (...) driven."""
     turned = [
         place for axle in VEHICLES[model].axles for place in rolled(axle, distance_m)
     ]
-    return np.stack([np.eye(4), *turned])
+    body = np.broadcast_to(np.eye(4), turned[0].shape)
+    return np.stack([body, *turned], axis=-3)
 
 
 def vehicle_size_m(model: str) -> tuple[float, float, float]:

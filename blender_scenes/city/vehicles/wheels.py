@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from blender_scenes.city.shapes.mesh import MeshBuilder, MeshData
 from blender_scenes.city.shapes.shapes import Shape, boxes, grid, joined, tube
@@ -53,22 +53,24 @@ class Axle:
         return tuple(matrices)
 
 
-def rolled(axle: Axle, distance_m: float) -> tuple[NDArray[np.float64], ...]:
-    """Return the matrices of both wheels after the vehicle drove along +y.
+def rolled(axle: Axle, distance_m: ArrayLike) -> tuple[NDArray[np.float64], ...]:
+    """Return the matrices (..., 4, 4) of both wheels after driving along +y.
 
     The top of a rolling wheel moves forwards: a turn by -distance / radius about +x.
     """
-    angle = -distance_m / axle.radius_m
+    angle = -np.asarray(distance_m, np.float64) / axle.radius_m
     cosine, sine = np.cos(angle), np.sin(angle)
-    turn = np.eye(4)
-    turn[1:3, 1:3] = [[cosine, -sine], [sine, cosine]]
+    turn = np.zeros((*angle.shape, 4, 4))
+    turn[..., 0, 0] = turn[..., 3, 3] = 1.0
+    turn[..., 1, 1] = turn[..., 2, 2] = cosine
+    turn[..., 1, 2], turn[..., 2, 1] = -sine, sine
     moved = []
     for place in axle.places():
-        shift = np.eye(4)
-        shift[:3, 3] = place[:3, 3]
         facing = place.copy()
         facing[:3, 3] = 0.0
-        moved.append(shift @ turn @ facing)
+        wheel = turn @ facing
+        wheel[..., :3, 3] = place[:3, 3]
+        moved.append(wheel)
     return tuple(moved)
 
 
