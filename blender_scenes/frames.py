@@ -19,7 +19,7 @@ import numpy as np
 import OpenEXR
 from numpy.typing import NDArray
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST_NAME = "frames.json"
 
 # SYNTHIA-SF class ids and names.
