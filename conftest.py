@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 collect_ignore = [  # they run in a child
+    "tests/blender_scenes/light_scenes.py",
     "tests/blender_scenes/make_scenes.py",
     "tests/blender_scenes/make_lens_scenes.py",
     "tests/blender_scenes/trace_sides.py",
