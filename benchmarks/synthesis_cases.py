@@ -132,7 +132,7 @@ def render_street(work: Path, kept: Path) -> None:
     # Here, so that a machine without Blender can measure a frame that was kept.
     from blender_scenes.frames import frame_file, read_frame
     from blender_scenes.spec import RenderSpec, SceneSpec, SequenceSpec
-    from pipeline.blender_process import render_sequence
+    from pipeline.blender_process import BlenderLimits, render_sequence
 
     spec = SequenceSpec(
         SceneSpec("street-1", seed=1, frame_range=(1, 1)),
@@ -142,7 +142,7 @@ def render_street(work: Path, kept: Path) -> None:
     print(f"rendering the street into {folder}: some minutes, once")
     log = folder.with_suffix(".log")
     render_sequence(
-        spec, folder, log, frame_time_limit_s=3600.0, on_event=lambda event: None
+        spec, folder, log, limits=BlenderLimits(3600.0), on_event=lambda event: None
     )
     frame = read_frame(folder / frame_file(1))
     if frame.hidden is None:

@@ -21,12 +21,12 @@ ROOT = Path(__file__).parents[1]
 LUIGI = Path(sys.executable).with_name("luigi")
 OVERVIEW_WIDTH_PX = 1400
 
-# Camera 5 through street 2: the widest blur, on either side of focus.
+# Camera 5 through city-2: the widest blur, on either side of focus.
 OPTIONS = {
-    "scene": "street-2,street-1,street-3",
+    "scene": "city-2,city-1,city-4",
     "size": "640x360",
-    "samples": "48",
-    "frames": "2",
+    "samples": "24",
+    "frames": "1",
     "noise": "none",
 }
 

@@ -22,7 +22,7 @@ from blender_scenes.pupil_shader import shader_text
 from blender_scenes.spec import RenderSpec, SequenceSpec
 from blender_scenes.view_pairs import PAIRS_MANIFEST, read_view_pair
 from dp_model.radiometry import encode_srgb
-from pipeline.blender_process import render_sequence
+from pipeline.blender_process import BlenderLimits, render_sequence
 from pipeline.identity import digest, library_versions
 from pipeline.scenes import scene_spec
 
@@ -161,7 +161,7 @@ def _rendered(
             spec,
             folder,
             work / "logs" / f"{folder.name}.log",
-            frame_time_limit_s=TIME_LIMIT_S,
+            limits=BlenderLimits(TIME_LIMIT_S),
             on_event=lambda event: tell(event["event"] == "frame"),
         )
     tell(last - first + 1 - told)
