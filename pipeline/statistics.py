@@ -16,7 +16,7 @@ from dp_model.radiometry import encode_srgb
 DEPTH_DECADES_M = (1.5, 15.0, 150.0, 250.0)
 """Edges of the decades of depth that the streets are to fill, metres."""
 
-TEXTURE_BANDS_M = (0.0, 1.5, 5.0, 15.0, 50.0, 150.0, np.inf)
+TEXTURE_BANDS_M = (0.0, 5.0, 15.0, 50.0, 150.0, np.inf)
 """Edges of the bands of depth that texture is measured in, metres."""
 
 DEPTH_EDGES_M = np.geomspace(0.5, 1000.0, 67)
