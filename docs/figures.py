@@ -48,6 +48,7 @@ def main() -> None:
         (preview,) = Path(scratch, "data").rglob("preview")
         shutil.copyfile(preview / "seq_005.png", output / "contact_sheet.png")
         shutil.copyfile(preview / "seq_005_flip.gif", output / "flip.gif")
+        shutil.copyfile(preview / "statistics.png", output / "statistics.png")
         with Image.open(preview / "overview.png") as overview:
             height = round(overview.height * OVERVIEW_WIDTH_PX / overview.width)
             size = (OVERVIEW_WIDTH_PX, height)

@@ -57,6 +57,7 @@ def write_statistics_page(
         _draw_coc(axes[1, 1], whole)
         for axis in axes.flat:
             axis.grid(alpha=0.25)
+            axis.set_axisbelow(True)
         figure.savefig(path, metadata={"Software": None})
 
 
