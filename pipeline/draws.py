@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
@@ -30,6 +31,8 @@ _PSF_STREAM = 1  # sets it apart from the noise of the same frame
 class SequenceDraw:
     """One sequence's point spread function, noise strength and seed.
 
+    A camera's own PSF or noise strength takes the place of what is drawn.
+
     Parameters
     ----------
     psf : DualPixelPsf or None
@@ -46,6 +49,23 @@ class SequenceDraw:
     psf_bank: str
     noise_sigma: float
     seed: tuple[int, int]
+
+    def with_own(
+        self, psf: DualPixelPsf | None, noise_sigma: float | None
+    ) -> SequenceDraw:
+        """Return the draw with what a camera brings along; the noise stays as it was.
+
+        Examples
+        --------
+        >>> draw = draw_sequence(0, "a", "paper", "frame").with_own(RampDiskPsf(), None)
+        >>> draw.frame_psf(1)
+        RampDiskPsf()
+        """
+        return dataclasses.replace(
+            self,
+            psf=self.psf if psf is None else psf,
+            noise_sigma=self.noise_sigma if noise_sigma is None else noise_sigma,
+        )
 
     def frame_rng(self, frame: int) -> np.random.Generator:
         """Return the noise generator of one frame."""

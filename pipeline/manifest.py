@@ -33,6 +33,12 @@ def describe_settings(settings: ViewSettings) -> Json:
         "distortion": settings.distortion and _typed(settings.distortion),
         "seed": list(draw.seed),
     }
+    own = {
+        "psf": settings.camera_set.psf,
+        "noise_sigma": settings.camera_set.noise_sigma,
+    }
+    if any(value is not None for value in own.values()):
+        description["own"] = [key for key, value in own.items() if value is not None]
     if settings.tracing is not None:
         description["tracing"] = dataclasses.asdict(settings.tracing)
     return description

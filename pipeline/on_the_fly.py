@@ -11,23 +11,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from blender_scenes.frames import FrameSequence, read_frame
+from blender_scenes.frames import Frame, FrameSequence, read_frame
 from dp_model.camera import ThinLensCamera
 from dp_model.distortion import (
     BarrelDistortion,
     DivisionDistortion,
 )
 from dp_model.noise import SIGMA_GRID, NoiseModel, add_noise
+from dp_model.psf import ButterworthPsf, RampDiskPsf
 from dp_model.radiometry import encode_srgb
 from dp_model.render import Mode
 from pipeline import layout
@@ -41,6 +42,9 @@ from rdpd.sampling import Cut, Extent
 
 MOST_KEPT_BYTES = 4 << 30
 DISTORTIONS = {one.__name__: one for one in (BarrelDistortion, DivisionDistortion)}
+PSFS = {one.__name__: one for one in (ButterworthPsf, RampDiskPsf)}
+
+ChoiceT = TypeVar("ChoiceT")
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,10 @@ class Optics:
     ----------
     lenses : tuple of Lens
     psf_bank : str
-        Key of `pipeline.draws.PSF_BANKS`.
+        Key of `pipeline.draws.PSF_BANKS`; not looked at where every lens has its own.
     mode : Mode
     noise : NoiseModel
-        Its strength is drawn from `dp_model.noise.SIGMA_GRID`.
+        Its strength is drawn from `dp_model.noise.SIGMA_GRID` for lenses without.
     """
 
     lenses: tuple[Lens, ...]
@@ -73,6 +77,8 @@ class SynthesisedClips:
     optics : Optics
     device : torch.device
         Where the views are made and the network is trained.
+    read : callable
+        Returns the frame of a file.
 
     Raises
     ------
@@ -84,9 +90,14 @@ class SynthesisedClips:
     workers_may_read = False  # they would each need the device
 
     def __init__(
-        self, folders: Sequence[Path], optics: Optics, device: torch.device
+        self,
+        folders: Sequence[Path],
+        optics: Optics,
+        device: torch.device,
+        read: Callable[[Path], Frame] = read_frame,
     ) -> None:
         self._folders = tuple(folders)
+        self._read = read
         self._optics = optics
         self._device = device
         self._sequences = tuple(FrameSequence.load(folder) for folder in folders)
@@ -97,6 +108,11 @@ class SynthesisedClips:
         rows = [[row.sha256 for row in one.frames] for one in self._sequences]
         described = hashlib.sha256(repr(optics).encode()).hexdigest()
         self.identity = f"on-the-fly/{digest({'frames': rows, 'optics': described})}"
+
+    @property
+    def lenses(self) -> tuple[Lens, ...]:
+        """The cameras that are drawn from."""
+        return self._optics.lenses
 
     def scene(self, sequence: int) -> str:
         """Return the name of what a sequence shows."""
@@ -109,10 +125,12 @@ class SynthesisedClips:
     def read(self, cut: Cut, kinds: Sequence[str] = TRAINING_KINDS) -> Item:
         """Return a block of a sequence through optics that its entropy draws."""
         rng = np.random.default_rng(cut.entropy)
-        bank = PSF_BANKS[self._optics.psf_bank]
         lens = self._optics.lenses[int(rng.integers(len(self._optics.lenses)))]
-        psf = bank[int(rng.integers(len(bank)))]
-        sigma = SIGMA_GRID[int(rng.integers(len(SIGMA_GRID)))]
+        psf, sigma = lens.psf, lens.noise_sigma
+        if psf is None:
+            psf = _drawn(rng, PSF_BANKS[self._optics.psf_bank])
+        if sigma is None:
+            sigma = _drawn(rng, SIGMA_GRID)
         noise = DeviceNormals(int(rng.integers(2**62)), self._device)
         source, folder = self._sequences[cut.sequence], self._folders[cut.sequence]
         frames: list[dict[str, Tensor]] = []
@@ -137,13 +155,17 @@ class SynthesisedClips:
     def _surfaces(self, path: Path) -> Surfaces:
         """Return a frame, kept on the device if there is room."""
         if path not in self._kept:
-            self._kept[path] = _on_device(path, self._device)
+            self._kept[path] = _on_device(self._read(path), self._device)
             while sum(kept.bytes for kept in self._kept.values()) > MOST_KEPT_BYTES:
                 if len(self._kept) == 1:
                     break
                 self._kept.popitem(last=False)
         self._kept.move_to_end(path)
         return self._kept[path]
+
+
+def _drawn(rng: np.random.Generator, choices: tuple[ChoiceT, ...]) -> ChoiceT:
+    return choices[int(rng.integers(len(choices)))]
 
 
 class DeviceNormals:
@@ -182,9 +204,7 @@ def _seen(kind: str, cut: Cut) -> str:
     return swapped.get(kind, kind) if cut.flip else kind
 
 
-def _on_device(path: Path, device: torch.device) -> Surfaces:
-    frame = read_frame(path)
-
+def _on_device(frame: Frame, device: torch.device) -> Surfaces:
     def sent(values: NDArray[Any]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(values)).to(device)
 
@@ -221,27 +241,41 @@ def training_clips(dataset: Path, work: Path, device: torch.device) -> Synthesis
                 f"{folder}: missing; --on-the-fly needs the frames that the dataset "
                 "was made from. Build it again, or name their folder with --work-dir"
             )
+    return SynthesisedClips(list(folders), optics_of(manifest), device)
+
+
+def optics_of(manifest: Json) -> Optics:
+    """Return what the manifest of a dataset says of its training split's optics."""
+    rows = [row for row in manifest["sequences"] if row["split"] == "train"]
     parameters = manifest["parameters"]
-    optics = Optics(
+    return Optics(
         lenses=tuple(dict.fromkeys(_lens(row["settings"]) for row in rows)),
         psf_bank=parameters["psf"],
         mode=cast(Mode, parameters.get("mode", "occlusion")),
         noise=cast(NoiseModel, parameters["noise"]),
     )
-    return SynthesisedClips(list(folders), optics, device)
 
 
 def _lens(settings: Json) -> Lens:
     camera = dict(settings["camera"])
-    distortion = settings["distortion"] and dict(settings["distortion"])
+    distortion = settings["distortion"]
     lens = ThinLensCamera(
         **{key: camera[key] for key in camera if key not in ("name", "type")}
     )
-    if distortion is None:
-        return Lens(lens, None)
-    kind: Any = DISTORTIONS[distortion.pop("type")]
+    own = settings.get("own", ())
+    return Lens(
+        lens,
+        distortion=distortion and _made(DISTORTIONS, distortion),
+        psf=_made(PSFS, settings["psf"]) if "psf" in own else None,
+        noise_sigma=settings["noise"]["sigma"] if "noise_sigma" in own else None,
+    )
+
+
+def _made(kinds: dict[str, Any], described: Json) -> Any:
+    """Return what a manifest describes by its type and numbers."""
     numbers = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in distortion.items()
+        key: tuple(cast(list[float], value)) if isinstance(value, list) else value
+        for key, value in described.items()
+        if key != "type"
     }
-    return Lens(lens, kind(**numbers))
+    return kinds[described["type"]](**numbers)

@@ -25,10 +25,22 @@ CONTEXT_PX = 16
 
 @dataclass(frozen=True)
 class Lens:
-    """A camera and its radial distortion, or None."""
+    """A camera, its radial distortion or None, and what it does not draw.
+
+    Parameters
+    ----------
+    camera : ThinLensCamera
+    distortion : RadialDistortion or None
+    psf : DualPixelPsf or None
+        The camera's own; None where one is drawn.
+    noise_sigma : float or None
+        The camera's own; None where one is drawn.
+    """
 
     camera: ThinLensCamera
     distortion: RadialDistortion | None
+    psf: DualPixelPsf | None = None
+    noise_sigma: float | None = None
 
 
 @dataclass(frozen=True)

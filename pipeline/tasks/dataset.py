@@ -35,6 +35,7 @@ from pipeline.tasks.views import SynthesiseViews
 
 SCHEMA_VERSION = 2  # 2: each sequence has its own size
 LIBRARIES = ("bpy", "matplotlib", "numpy", "opencv-python-headless", "pillow", "scipy")
+OWN_PSF = "own"
 READ_ONLY = 0o444
 
 Json = dict[str, Any]
@@ -272,6 +273,8 @@ class BuildDataset(ViewOptions, luigi.Task):
             "frame_range": parse_frames(self.frames),
             **{name: getattr(self, name) for name in kept},
         }
+        if all(camera_set(item).psf for item in camera_items(self.camera_set)):
+            parameters |= {"psf": OWN_PSF, "psf_per": "sequence"}
         if self._scenes():
             parameters["margin_px"] = self.view_tasks()[0].margin_px
         if self.source:

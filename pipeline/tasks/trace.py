@@ -102,8 +102,8 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
 
     def identity(self) -> str:
         """Return the hash of everything that changes a byte of the pairs."""
-        bank = PSF_BANKS[self.psf]
-        if type(bank[0]).__name__ not in PSF_TYPES:
+        bank, draw = PSF_BANKS[self.psf], self.draw()
+        if type(draw.psf or bank[0]).__name__ not in PSF_TYPES:
             raise UserError(
                 f"--psf {self.psf}: no lens has these shapes, which change with the "
                 "radius; --dp-backend raytraced expects another bank"
@@ -114,9 +114,9 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
             "versions": library_versions("bpy", "numpy", "OpenEXR"),
             **one_frame,
         }
-        if self.psf_per == "frame":
+        if draw.psf is None:
             configuration["lens"]["psfs"] = [describe_psf(psf) for psf in bank]
-            configuration["seed"] = list(self.draw().seed)
+            configuration["seed"] = list(draw.seed)
         return digest(configuration)
 
     def folder(self) -> Path:
@@ -159,6 +159,8 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
 
 
 def sequence_draw(task: Any, scene_name: str) -> SequenceDraw:
-    """Return what is drawn for a task's scene and camera."""
-    sequence = f"{scene_name}/{camera_set(task.camera_set).name}"
-    return draw_sequence(task.seed, sequence, task.psf, cast(PsfPer, task.psf_per))
+    """Return what is drawn for a task's scene and camera, or is the camera's own."""
+    camera = camera_set(task.camera_set)
+    sequence = f"{scene_name}/{camera.name}"
+    draw = draw_sequence(task.seed, sequence, task.psf, cast(PsfPer, task.psf_per))
+    return draw.with_own(camera.psf, camera.noise_sigma)

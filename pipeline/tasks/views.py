@@ -95,16 +95,17 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
 
     def identity(self) -> str:
         """Return the hash of everything that changes a byte of the views."""
+        settings = self.settings()
         configuration: dict[str, Any] = {
             "format": FORMAT_VERSION,
             "frames": self.frames_task().identity(),
-            "settings": describe_settings(self.settings()),
+            "settings": describe_settings(settings),
             "versions": library_versions("numpy", "opencv-python-headless", "scipy"),
         }
         pairs_task = self.pairs_task()
         if pairs_task is not None:
             configuration["pairs"] = pairs_task.identity()
-        if self.psf_per == "frame":
+        if settings.draw.psf is None:
             bank = PSF_BANKS[self.psf]
             configuration["psf_bank"] = [describe_psf(psf) for psf in bank]
         return digest(configuration)
