@@ -1,0 +1,83 @@
+"""A preview's frame through the dual-pixel camera: the pipeline's own steps."""
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blender_scenes.addon.camera_values import CameraValues
+from blender_scenes.addon.preview.frame import PreviewFrame
+from dp_model.distortion import distort
+from dp_model.noise import add_noise
+from dp_model.render import render_dual_pixel
+
+NOISE_SEED = 1
+
+
+@dataclass(frozen=True)
+class PreviewPictures:
+    """What the dual-pixel camera makes of a frame; distorted as the lens does it.
+
+    Parameters
+    ----------
+    left, right, combined : ndarray (H, W, 3) float32
+        Scene-linear, at full exposure; row 0 is the top.
+    coc_radius_px : ndarray (H, W) float32
+        Signed radius, > 0 behind focus, in pixels of the *rendered* picture, which
+        may be larger than this one.
+    depth_m : ndarray (H, W) float32
+        Along the optical axis, metres; sky = +inf.
+    """
+
+    left: NDArray[np.float32]
+    right: NDArray[np.float32]
+    combined: NDArray[np.float32]
+    coc_radius_px: NDArray[np.float32]
+    depth_m: NDArray[np.float32]
+
+
+def pictures_of(frame: PreviewFrame, values: CameraValues) -> PreviewPictures:
+    """Return the pictures that a dual-pixel camera takes of a frame.
+
+    Blur, distort everything alike, add noise to each view on its own, with the same
+    noise every time.
+
+    Parameters
+    ----------
+    frame : PreviewFrame
+    values : CameraValues
+        Of the rendered picture; scaled to the width of the frame here.
+
+    Raises
+    ------
+    ValueError
+        If the blur is too large to be rendered.
+    """
+    width_px = frame.depth_m.shape[1]
+    here = values.at_width(width_px)
+    views = render_dual_pixel(frame.linear_rgb, frame.depth_m, here.camera, here.psf)
+    rng = np.random.default_rng(NOISE_SEED)
+    left, right = (
+        add_noise(
+            distort(view, here.distortion),
+            here.noise_sigma,
+            rng,
+            model=here.noise_model,
+        )
+        for view in (views.left, views.right)
+    )
+    coc_radius_px, depth_m = (
+        distort(geometry, here.distortion, interpolation="nearest")
+        for geometry in (views.coc_radius_px, frame.depth_m)
+    )
+    return PreviewPictures(
+        left=left,
+        right=right,
+        combined=(left + right) / 2,
+        coc_radius_px=coc_radius_px * np.float32(values.width_px / width_px),
+        depth_m=depth_m,
+    )

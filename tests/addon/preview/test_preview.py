@@ -1,0 +1,485 @@
+"""The preview in Blender without a window, from the installed zip."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+pytestmark = [pytest.mark.blender, pytest.mark.slow]
+
+# Cycles' depth of a plane is exact but for its float32.
+DEPTH_TOLERANCE_M = 1e-3
+
+SCENE = """
+import math
+from pathlib import Path
+import numpy as np
+
+def wall(distance, size):
+    mesh = bpy.data.meshes.new("wall")
+    corners = [(-size, distance, -size), (size, distance, -size),
+               (size, distance, size), (-size, distance, size)]
+    mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
+    thing = bpy.data.objects.new("wall", mesh)
+    bpy.context.scene.collection.objects.link(thing)
+    return thing
+
+def scene_before_a_wall():
+    scene = bpy.context.scene
+    camera = bpy.data.objects.new("eye", bpy.data.cameras.new("eye"))
+    camera.rotation_euler = (math.pi / 2, 0, 0)
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+    wall(4.0, 0.5)
+    scene.world = bpy.data.worlds.new("sky")
+    scene.render.resolution_x, scene.render.resolution_y = 192, 128
+    scene.dual_pixel.preview_width = 48
+    scene.dual_pixel.preview_samples = 2
+    return scene
+
+def settings(owner):
+    found = {}
+    for name in owner.bl_rna.properties.keys():
+        value = getattr(owner, name)
+        if isinstance(value, (bool, int, float, str)):
+            found[name] = value
+    return found
+
+def all_settings(scene):
+    owners = (scene, scene.render, scene.cycles, scene.eevee, scene.view_layers[0],
+              scene.view_layers[0].cycles, scene.camera.data, scene.camera.data.dof,
+              scene.render.image_settings)
+    return [settings(owner) for owner in owners]
+
+def left_behind():
+    return sorted(x.name for x in Path(bpy.app.tempdir).glob("dual_pixel_*"))
+
+session = part("preview.session").session
+images = part("preview.images")
+update = part("preview.update")
+
+def pixels(view):
+    image = images.find_image(view)
+    flat = np.empty(4 * image.size[0] * image.size[1], np.float32)
+    image.pixels.foreach_get(flat)
+    return flat.reshape(image.size[1], image.size[0], 4)[::-1, :, :3]
+"""
+
+
+def test_depth_is_planar_in_metres_and_the_sky_endless(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+scene = scene_before_a_wall()
+scene.unit_settings.system = "METRIC"
+scene.unit_settings.scale_length = 0.5
+scene.camera.data.shift_x = 0.1
+scene.camera.location = (0.2, 1.0, 0.1)
+answer["result"] = list(bpy.ops.dual_pixel.preview())
+frame = session.frame
+answer["depth_m"] = np.where(np.isinf(frame.depth_m), -1, frame.depth_m).tolist()
+answer["K"] = frame.K.tolist()
+answer["pose"] = frame.world_from_camera.tolist()
+answer["names"] = [frame.scene_name, frame.camera_name, frame.frame_number]
+""",
+        is_empty=True,
+    )
+    assert answer["result"] == ["FINISHED"]
+    depth_m = np.array(answer["depth_m"])
+    assert depth_m.shape == (32, 48)
+    is_wall = depth_m > 0
+    np.testing.assert_allclose(depth_m[is_wall], 1.5, atol=DEPTH_TOLERANCE_M)
+    # The wall's corners, projected by K and the pose, enclose just the wall's pixels.
+    world_m = 0.5 * np.array([[-0.5, 4.0, 0.5, 2.0], [0.5, 4.0, -0.5, 2.0]])
+    points = (np.linalg.inv(answer["pose"]) @ world_m.T)[:3]
+    np.testing.assert_allclose(points[2], 1.5)
+    (left, right), (top, bottom), _ = np.array(answer["K"]) @ points / points[2]
+    rows, columns = np.mgrid[:32, :48] + 0.5
+    inside = (columns > left) & (columns < right) & (rows > top) & (rows < bottom)
+    np.testing.assert_array_equal(is_wall, inside)
+    assert answer["names"] == ["Scene", "eye", 1]
+
+
+def test_the_open_file_is_as_it_was(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+scene = scene_before_a_wall()
+scene.camera.data.dof.use_dof = True
+scene.render.engine = "BLENDER_EEVEE"
+before, names = all_settings(scene), sorted(bpy.data.images.keys())
+is_dirty = bpy.data.is_dirty
+bpy.ops.dual_pixel.preview()
+answer["changed"] = [
+    (name, old[name], new[name])
+    for old, new in zip(before, all_settings(scene))
+    for name in old if old[name] != new[name]
+]
+answer["path"] = bpy.data.filepath
+answer["dirty"] = [is_dirty, bpy.data.is_dirty]
+answer["new"] = sorted(set(bpy.data.images.keys()) - set(names))
+answer["unsaved"] = [image.name for image in bpy.data.images if image.is_dirty]
+answer["state"] = [bpy.context.window_manager.dual_pixel.message,
+                   bpy.context.window_manager.dual_pixel.progress]
+""",
+        is_empty=True,
+    )
+    assert answer["changed"] == []
+    assert answer["path"] == ""
+    assert answer["dirty"][0] == answer["dirty"][1]
+    ours = ["DP Anaglyph", "DP CoC", "DP Combined", "DP Left", "DP Right"]
+    assert [x for x in answer["new"] if x != "Render Result"] == ours
+    assert answer["unsaved"] == []
+    assert answer["state"] == ["", 0.0]
+
+
+def test_the_images_hold_what_the_camera_model_makes(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+from bl_ext.user_default.dual_pixel.dp_model.render import render_dual_pixel
+scene = scene_before_a_wall()
+scene.camera.data.dof.focus_distance = 1.0
+scene.camera.data.dof.aperture_fstop = 0.5
+bpy.ops.dual_pixel.preview()
+frame = session.frame
+
+def errors():
+    values = part("camera_values").camera_values(scene, scene.camera).at_width(48)
+    views = render_dual_pixel(
+        frame.linear_rgb, frame.depth_m, values.camera, values.psf
+    )
+    return [
+        float(abs(pixels(view) - wanted).max())
+        for view, wanted in
+        (("LEFT", views.left), ("RIGHT", views.right), ("COMBINED", views.combined))
+    ]
+
+answer["errors"] = errors()
+answer["blur"] = float(abs(session.pictures.coc_radius_px).max())
+answer["sides"] = float(abs(pixels("LEFT") - pixels("RIGHT")).max())
+answer["red"] = float(abs(pixels("ANAGLYPH")[..., 0] - pixels("LEFT")[..., 0]).max())
+before = pixels("LEFT").copy()
+scene.camera.data.dof.aperture_fstop = 4.0
+update.update_now()
+answer["sharper"] = float(abs(session.pictures.coc_radius_px).max())
+answer["moved"] = float(abs(pixels("LEFT") - before).max())
+answer["errors"] += errors()
+answer["same frame"] = session.frame is frame
+scene.camera.data.dof.focus_distance = 0.001
+update.update_now()
+answer["message"] = bpy.context.window_manager.dual_pixel.message
+answer["kept"] = session.pictures is not None
+""",
+        is_empty=True,
+    )
+    assert max(answer["errors"]) == 0.0
+    assert answer["sides"] > 1e-3
+    assert answer["red"] == 0.0
+    assert answer["sharper"] == pytest.approx(answer["blur"] / 8, rel=1e-4)
+    assert answer["moved"] > 1e-3
+    assert answer["same frame"]
+    assert "focal length" in answer["message"]
+    assert answer["kept"]
+
+
+def test_samples_and_keys_on_render_settings_leave_depth_alone(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+scene = scene_before_a_wall()
+camera = scene.camera.data
+camera.lens = 35
+camera.keyframe_insert("lens", frame=1)
+camera.lens = 70
+camera.keyframe_insert("lens", frame=11)
+camera.dof.use_dof = True
+camera.dof.keyframe_insert("use_dof", frame=1)
+camera.dof.aperture_fstop = 0.1
+scene.render.film_transparent = True
+scene.render.keyframe_insert("film_transparent", frame=1)
+scene.render.use_motion_blur = True
+scene.frame_set(11)
+bpy.ops.dual_pixel.preview()
+first = session.frame
+scene.dual_pixel.preview_samples = 33
+bpy.ops.dual_pixel.preview()
+answer["same"] = bool((first.depth_m == session.frame.depth_m).all())
+answer["sky"] = float(first.linear_rgb[np.isinf(first.depth_m)].min())
+answer["depths"] = sorted(set(np.round(first.depth_m, 4).ravel().tolist()) - {np.inf})
+answer["focal"] = float(first.K[0, 0])
+answer["lens"] = scene.camera.data.lens
+""",
+        is_empty=True,
+    )
+    assert answer["same"]
+    assert answer["depths"] == [4.0]
+    assert answer["sky"] > 0
+    assert answer["focal"] == pytest.approx(70 / 36 * 48)
+    assert answer["lens"] == 70
+
+
+def test_saved_files_contain_no_picture_of_ours(in_blender, tmp_path):
+    answer = in_blender(
+        SCENE
+        + """
+scene_before_a_wall()
+bpy.ops.dual_pixel.preview()
+before = pixels("LEFT").copy()
+bpy.ops.wm.save_as_mainfile(filepath=sys.argv[2], copy=True)
+answer["back"] = bool((pixels("LEFT") == before).all())
+with bpy.data.libraries.load(sys.argv[2]) as (inside, _):
+    answer["inside"] = [name for name in inside.images if name.startswith("DP")]
+""",
+        tmp_path / "saved.blend",
+        is_empty=True,
+    )
+    assert answer["back"]
+    assert answer["inside"] == []
+
+
+LEAVINGS = """
+def trace():
+    import threading
+    return {
+        "images": [x.name for x in bpy.data.images if x.name.startswith("DP")],
+        "files": left_behind(),
+        "threads": [x.name for x in threading.enumerate() if "dual" in x.name],
+        "frame": session.frame is not None,
+    }
+"""
+NOTHING = {"images": [], "files": [], "threads": [], "frame": False}
+
+
+def test_a_new_file_and_disabling_twice_leave_nothing_behind(in_blender):
+    answer = in_blender(
+        SCENE
+        + LEAVINGS
+        + """
+scene_before_a_wall()
+bpy.ops.dual_pixel.preview()
+answer["shown"] = trace()
+bpy.ops.wm.read_homefile(use_empty=True)
+answer["new file"] = trace()
+scene_before_a_wall()
+bpy.ops.dual_pixel.preview()
+name = "bl_ext.user_default.dual_pixel"
+for number in range(2):
+    bpy.ops.preferences.addon_disable(module=name)
+    answer[f"disabled {number}"] = trace()
+    bpy.ops.preferences.addon_enable(module=name)
+    session = part("preview.session").session
+bpy.ops.preferences.addon_disable(module=name)
+answer["handlers"] = [
+    repr(handler)
+    for kind in dir(bpy.app.handlers)
+    if isinstance(getattr(bpy.app.handlers, kind), list)
+    for handler in getattr(bpy.app.handlers, kind)
+    if "dual_pixel" in getattr(handler, "__module__", "")
+]
+""",
+        is_empty=True,
+    )
+    assert len(answer["shown"]["images"]) == 5
+    assert len(answer["shown"]["files"]) == 1
+    for moment in ("new file", "disabled 0", "disabled 1"):
+        assert answer[moment] == NOTHING, moment
+    assert answer["handlers"] == []
+
+
+def test_the_render_is_cancelled_with_all_that_it_made(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+scene = scene_before_a_wall()
+scene.dual_pixel.preview_samples = 4096
+scene.dual_pixel.preview_width = 1920
+import time
+render = part("preview.launch").start_render(scene)
+while not (status := render.poll()).progress > 0.1:
+    time.sleep(0.05)
+    assert not status.finished, status
+child = render.job._child._process.pid
+answer["folder"] = render.folder.is_dir()
+before = time.monotonic()
+render.close()
+answer["seconds"] = time.monotonic() - before
+answer["alive"] = Path(f"/proc/{child}").exists()
+answer["left"] = left_behind()
+answer["error"] = render.poll().error
+""",
+        is_empty=True,
+    )
+    assert answer["folder"]
+    assert answer["seconds"] < 2.0
+    assert not answer["alive"]
+    assert answer["left"] == []
+    assert answer["error"] == "Cancelled"
+
+
+def test_the_child_ends_when_nobody_holds_its_input_any_more(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+import time
+scene = scene_before_a_wall()
+scene.dual_pixel.preview_samples = 4096
+scene.dual_pixel.preview_width = 1920
+render = part("preview.launch").start_render(scene)
+while not render.poll().progress > 0.1:
+    time.sleep(0.05)
+render.job._child._process.stdin.close()  # as the system does for a dead parent
+before = time.monotonic()
+while not (status := render.poll()).finished:
+    time.sleep(0.05)
+answer["seconds"] = time.monotonic() - before
+answer["error"] = status.error
+render.close()
+answer["left"] = left_behind()
+""",
+        is_empty=True,
+    )
+    assert answer["seconds"] < 5.0
+    assert "status 3" in answer["error"]
+    assert answer["left"] == []
+
+
+def test_a_damaged_result_is_said_in_one_line(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+scene_before_a_wall()
+frame = part("preview.frame")
+launch = part("preview.launch")
+
+def cut(folder, metres_per_unit):
+    path = folder / frame.PICTURE_NAME
+    path.write_bytes(path.read_bytes()[:-100])
+    return frame.read_frame(folder, metres_per_unit)
+
+launch.read_frame = cut
+try:
+    bpy.ops.dual_pixel.preview()
+except RuntimeError as error:
+    answer["error"] = str(error)
+answer["left"] = left_behind()
+""",
+        is_empty=True,
+    )
+    assert "cut short" in answer["error"]
+    assert len(answer["error"].strip().splitlines()) == 1
+    assert answer["left"] == []
+
+
+BAD_SCENES = {
+    "scene.camera = None": "no camera",
+    "scene.camera.data.type = 'ORTHO'": "orthographic",
+    "scene.camera.data.type = 'PANO'": "panoramic",
+    "scene.camera.data.dof.focus_distance = 0.001": "focal length",
+    "scene.camera.data.dof.aperture_fstop = 0": "f-number|aperture",
+    "scene.render.engine = 'BLENDER_WORKBENCH'": "neither Cycles nor EEVEE",
+    "bpy.data.objects.remove(bpy.data.objects['wall'])": "nothing to render",
+}
+
+
+def test_what_cannot_be_previewed_is_said_in_one_line(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+for change in json.loads(sys.argv[2]):
+    bpy.ops.wm.read_homefile(use_empty=True)
+    scene = scene_before_a_wall()
+    exec(change)
+    try:
+        bpy.ops.dual_pixel.preview()
+    except RuntimeError as error:
+        answer[change] = str(error)
+answer["left"] = left_behind()
+""",
+        json.dumps(list(BAD_SCENES)),
+        is_empty=True,
+    )
+    assert answer.pop("left") == []
+    for change, message in BAD_SCENES.items():
+        assert re.search(message, answer[change]), answer[change]
+        assert len(answer[change].strip().splitlines()) == 1
+
+
+HOSTILE = """
+scene = scene_before_a_wall()
+canaries = Path(sys.argv[2])
+
+def text(name, words):
+    block = bpy.data.texts.new(name)
+    block.write(words)
+    return block
+
+def write(name):
+    return f"open({str(canaries / name)!r}, 'a').write('x')"
+
+text("startup.py", write("script")).use_module = True
+driver = scene.camera.driver_add("location", 0).driver
+driver.expression = write("driver") + " * 0"
+scene.render.use_freestyle = True
+layer = scene.view_layers[0]
+layer.use_freestyle = True
+layer.keyframe_insert("use_freestyle", frame=1)
+layer.freestyle_settings.mode = "SCRIPT"
+layer.freestyle_settings.modules.new().script = text("style.py", write("freestyle"))
+group = bpy.data.node_groups.new("compositor", "CompositorNodeTree")
+scene.compositing_node_group = group
+output = group.nodes.new("CompositorNodeOutputFile")
+output.directory, output.file_name = str(canaries), "compositor"
+output.file_output_items.new("RGBA", "picture")
+passes = group.nodes.new("CompositorNodeRLayers")
+group.links.new(passes.outputs[0], output.inputs[0])
+scene.render.use_compositing = True
+"""
+
+
+def test_a_hostile_file_writes_nothing_while_it_is_previewed(in_blender, tmp_path):
+    canaries = tmp_path / "canaries"
+    canaries.mkdir()
+    hostile = tmp_path / "hostile.blend"
+    answer = in_blender(
+        SCENE
+        + HOSTILE
+        + """
+bpy.ops.wm.save_as_mainfile(filepath=sys.argv[3])
+bpy.ops.wm.open_mainfile(filepath=sys.argv[3], use_scripts=False)
+for canary in canaries.iterdir():
+    canary.unlink()
+answer["result"] = list(bpy.ops.dual_pixel.preview())
+answer["depth"] = float(session.frame.depth_m.min())
+""",
+        canaries,
+        hostile,
+        is_empty=True,
+    )
+    assert answer["result"] == ["FINISHED"]
+    assert answer["depth"] == pytest.approx(4.0, abs=DEPTH_TOLERANCE_M)
+    assert list(canaries.iterdir()) == []
+
+
+def test_the_hostile_file_would_write_if_it_were_rendered_as_it_is(
+    in_blender, tmp_path
+):
+    canaries = tmp_path / "canaries"
+    canaries.mkdir()
+    in_blender(
+        SCENE
+        + HOSTILE
+        + """
+scene.render.engine = "CYCLES"
+scene.cycles.samples = 1
+scene.render.filepath = sys.argv[3]
+bpy.ops.render.render(write_still=True)
+""",
+        canaries,
+        tmp_path / "render.png",
+        is_empty=True,
+    )
+    written = {path.name for path in canaries.iterdir()}
+    assert "freestyle" in written
+    assert any(name.startswith("compositor") for name in written)

@@ -1,0 +1,78 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from blender_scenes.addon.preview.synthesis import NOISE_SEED, pictures_of
+from dp_model.camera import ThinLensCamera
+from dp_model.distortion import DivisionDistortion, distort
+from dp_model.noise import add_noise
+from dp_model.render import render_dual_pixel
+
+# The preview is a quarter as wide as the rendered picture: its pixels are 4 x as wide.
+REDUCTION = 4
+
+
+def views_by_hand(frame, values):
+    rendered = values.camera
+    camera = ThinLensCamera(
+        rendered.focal_length_m,
+        rendered.f_number,
+        rendered.focus_distance_m,
+        REDUCTION * rendered.pixel_pitch_m,
+    )
+    return render_dual_pixel(frame.linear_rgb, frame.depth_m, camera, values.psf)
+
+
+def test_the_views_are_those_of_the_camera_model(frame, values):
+    views, pictures = views_by_hand(frame, values), pictures_of(frame, values)
+    np.testing.assert_array_equal(pictures.left, views.left)
+    np.testing.assert_array_equal(pictures.right, views.right)
+    np.testing.assert_array_equal(pictures.combined, views.combined)
+    assert not np.allclose(pictures.left, pictures.right)
+
+
+def test_the_blur_radius_is_in_pixels_of_the_rendered_picture(frame, values):
+    pictures = pictures_of(frame, values)
+    expected = values.camera.coc_radius_px(frame.depth_m)
+    np.testing.assert_allclose(pictures.coc_radius_px, expected, rtol=1e-5)
+    assert pictures.coc_radius_px[-1, 0] > 0 > pictures.coc_radius_px[-1, -1]
+    np.testing.assert_array_equal(pictures.depth_m, frame.depth_m)
+
+
+def test_the_lens_distorts_all_pictures_alike(frame, values):
+    lens = DivisionDistortion((0.05, 0.0, 0.0))
+    pictures = pictures_of(frame, dataclasses.replace(values, distortion=lens))
+    straight = pictures_of(frame, values)
+    for name, interpolation in (
+        ("left", "cubic"), ("right", "cubic"), ("coc_radius_px", "nearest"),
+        ("depth_m", "nearest"),
+    ):  # fmt: skip
+        expected = distort(getattr(straight, name), lens, interpolation=interpolation)
+        np.testing.assert_array_equal(getattr(pictures, name), expected)
+
+
+def test_noise_is_the_models_own_and_the_same_every_time(frame, values):
+    noisy = dataclasses.replace(values, noise_model="shot-read", noise_sigma=0.1)
+    first, second = pictures_of(frame, noisy), pictures_of(frame, noisy)
+    views, rng = views_by_hand(frame, values), np.random.default_rng(NOISE_SEED)
+    for name in ("left", "right"):
+        expected = add_noise(getattr(views, name), 0.1, rng, model="shot-read")
+        np.testing.assert_array_equal(getattr(first, name), expected)
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
+    np.testing.assert_allclose(first.combined, (first.left + first.right) / 2)
+
+
+def test_pictures_are_single_precision_whatever_is_switched_on(frame, values):
+    lens = DivisionDistortion((0.05, 0.0, 0.0))
+    everything = dataclasses.replace(
+        values, distortion=lens, noise_model="paper", noise_sigma=0.05
+    )
+    pictures = pictures_of(frame, everything)
+    for field in dataclasses.fields(pictures):
+        assert getattr(pictures, field.name).dtype == np.float32, field.name
+
+
+def test_a_blur_too_large_is_refused(frame, values, with_f_number):
+    with pytest.raises(ValueError, match="CoC radius reaches"):
+        pictures_of(frame, with_f_number(values, 1e-4))

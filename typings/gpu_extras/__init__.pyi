@@ -1,0 +1,5 @@
+"""Stands in for gpu_extras, which ships without types: all of it is Any."""
+
+from typing import Any
+
+def __getattr__(name: str) -> Any: ...
