@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dataset test test-opengl figures lint benchmark fidelity clean
+.PHONY: help setup dataset addon test test-gpu test-opengl test-ui figures figures-ui lint benchmark fidelity clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -19,17 +19,30 @@ $(READY): pyproject.toml tools/install_system_packages.sh
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(READY)
 
-dataset: $(READY)  ## Render the default streets and build the dataset
+dataset: $(READY)  ## Render the default cities and build the dataset
 	$(BIN)/luigi --module pipeline BuildDataset --camera-set all
+
+addon:  ## Pack the Blender add-on into build/dual_pixel-VERSION.zip
+	$(PYTHON) tools/build_addon.py build
 
 test: $(READY)  ## Run every test that needs no window and no GPU
 	$(BIN)/python -m pytest
 
+test-gpu: $(READY)  ## Run the tests that need a CUDA device
+	$(BIN)/python -m pytest -m gpu
+
 test-opengl: $(READY)  ## Run the tests that need OpenGL (EEVEE; Debian: libegl1 libgl1-mesa-dri)
 	$(BIN)/python -m pytest -m opengl
 
+test-ui: SUITE ?= trixie
+test-ui: $(READY)  ## Test the extension in a Blender with a window (root; SUITE=sid: 5.2)
+	sh tools/run_ui_tests.sh $(BIN)/python $(SUITE)
+
 figures: $(READY)  ## Make the pictures of the README and of docs
 	$(BIN)/python docs/figures.py docs/images
+
+figures-ui: $(READY)  ## Picture the extension's panels for docs (root)
+	UI_FIGURES=docs/images sh tools/run_ui_tests.sh $(BIN)/python trixie -k pictured
 
 lint: $(READY)  ## Check style and types
 	$(BIN)/ruff check .

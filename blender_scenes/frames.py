@@ -1,7 +1,7 @@
 """The frame folder: one RGB-D sequence on disk, whatever its source.
 
 A folder holds one EXR per frame and ``frames.json``, written last: a folder
-without it is unfinished. NumPy and OpenEXR only, no bpy.
+without it is unfinished. NumPy and, where a file is read or written, OpenEXR; no bpy.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import OpenEXR
 from numpy.typing import NDArray
 
 FORMAT_VERSION = 3
@@ -249,6 +248,8 @@ def write_exr(path: Path, channels: dict[str, NDArray[Any]]) -> None:
     OSError
         If it cannot be written whole.
     """
+    import OpenEXR
+
     header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
     contiguous = {name: np.ascontiguousarray(data) for name, data in channels.items()}
     with atomic_path(path) as partial:
@@ -268,6 +269,8 @@ def read_exr(path: Path) -> dict[str, NDArray[Any]]:
     """
     if not path.is_file():
         raise FrameError(f"{path}: no such file")
+    import OpenEXR
+
     try:
         with OpenEXR.File(str(path), separate_channels=True) as file:
             return {

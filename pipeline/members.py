@@ -10,7 +10,8 @@ from pipeline.importers.selection import parse_source
 from pipeline.layout import SPLITS
 from pipeline.scenes import parse_list
 
-DEFAULT_SCENES = "city-1,city-2,city-4"
+DEFAULT_SCENES = "city-2,city-1,city-4"
+"""The first is learned from: leaves and low sun give it the most texture and colour."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ class ConvLstmCell(nn.Module):
         any picture size fits), logistic sigmoid. ``released``: the authors' Keras
         layer, no peepholes, and Keras 2's hard sigmoid clip(0.2 x + 0.5, 0, 1).
     dropout : float
-        Share of input channels and pixels that training sets to zero.
+        Share of the input's values that training sets to zero; which ones is drawn for
+        each gate, once for all steps of a call (as Keras 2 does it).
 
     Notes
     -----
@@ -96,20 +97,24 @@ class ConvLstmCell(nn.Module):
         The sequence has this shape, too; without a state it starts anew.
         """
         now = self.start(sequence[:, 0]) if state is None else state
+        kept = self._kept(sequence[:, 0])
         fed: list[Tensor] = []
         for step in range(sequence.shape[1]):
-            out, now = self(sequence[:, step], now)
+            out, now = self(sequence[:, step], now, kept)
             fed.append(out)
         return torch.stack(fed, dim=1), now
 
-    def forward(self, x: Tensor, state: State) -> tuple[Tensor, State]:
+    def forward(
+        self, x: Tensor, state: State, kept: Tensor | None = None
+    ) -> tuple[Tensor, State]:
         """Return what the decoder is fed and the next state.
 
         The decoder is fed the output gate o_t as Eq. 12 says ("paper"), or the hidden
-        state ("released").
+        state ("released"). ``kept`` (4, B, C, H, W) has 1 where a gate sees the input,
+        0 where it does not; without, all see all of it.
         """
         hidden, memory = state
-        gates = self.from_input(self.dropout(x)) + self.from_hidden(hidden)
+        gates = self._seen(x, kept) + self.from_hidden(hidden)
         into, forget, candidate, out = gates.chunk(4, dim=1)
         if self.peepholes is not None:
             into = into + self.peepholes[0] * memory
@@ -120,6 +125,25 @@ class ConvLstmCell(nn.Module):
         gate = squash(out)
         hidden = gate * torch.tanh(memory)
         return (gate if self.cell == "paper" else hidden), (hidden, memory)
+
+    def _kept(self, like: Tensor) -> Tensor | None:
+        """Draw what each gate sees of its input for a whole sequence; None: all."""
+        share = self.dropout.p
+        if not self.training or share == 0:
+            return None
+        return like.new_empty((4, *like.shape)).bernoulli_(1 - share)
+
+    def _seen(self, x: Tensor, kept: Tensor | None) -> Tensor:
+        """Return the gates' part that comes from the input, (B, 4 C, H, W)."""
+        weight, bias = self.from_input.weight, self.from_input.bias
+        if kept is None or bias is None:
+            return self.from_input(x)
+        louder = x / (1 - self.dropout.p)
+        parts = zip(kept, weight.chunk(4), bias.chunk(4), strict=True)
+        return torch.cat(
+            [functional.conv2d(louder * mask, w, b, padding=1) for mask, w, b in parts],
+            dim=1,
+        )
 
 
 def keras_hard_sigmoid(x: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ from rdpd.blocks import Cell
 
 Architecture = Literal["rdpd", "dpdnet"]
 Precision = Literal["auto", "float32", "bfloat16"]
+Compiler = Literal["off", "inductor", "aot_eager", "eager"]
 DEFAULT_WIDTHS = {"rdpd": 32, "dpdnet": 64}
 PATCH_MULTIPLE = 16
 
@@ -80,6 +81,8 @@ class TrainConfig:
         Side of the square patches, a multiple of 16.
     flip : bool
         Mirror half of the patches; left and right then change places.
+    recolour : bool
+        Exchange and dim the colour channels of every item (`rdpd.recolour`).
     dropout : float
         Share of zeroed inputs of the ConvLSTM (DPDNet: of the bottleneck).
     lambda_x, lambda_y : float
@@ -94,6 +97,9 @@ class TrainConfig:
     precision : {"auto", "float32", "bfloat16"}
         Of the computation; weights and optimiser are float32. ``auto``: bfloat16 on a
         GPU, float32 elsewhere.
+    compile : {"off", "inductor", "aot_eager", "eager"}
+        Backend of `torch.compile` for the training steps. ``inductor`` is for speed, on
+        a GPU; the other two are for finding faults.
     validate_every_epochs : int
     seed : int
         Of the first weights, patches, flips and dropout.
@@ -113,6 +119,7 @@ class TrainConfig:
     clip_frames: int = 4
     patch_px: int = 512
     flip: bool = True
+    recolour: bool = False
     dropout: float = 0.4
     lambda_x: float = 0.03
     lambda_y: float = 0.02
@@ -120,6 +127,7 @@ class TrainConfig:
     clip_gradient_norm: float = 0.0
     ema_decay: float = 0.0
     precision: Precision = "auto"
+    compile: Compiler = "off"
     validate_every_epochs: int = 1
     seed: int = 0
 
@@ -141,8 +149,10 @@ class TrainConfig:
         _check_number("learning_rate", self.learning_rate, 0.0, 1.0)
         if not self.learning_rate > 0:
             raise ValueError("learning_rate 0: expected more than 0")
-        _check_truth("flip", self.flip)
+        for name in ("flip", "recolour"):
+            _check_truth(name, getattr(self, name))
         _check_word("precision", self.precision, get_args(Precision))
+        _check_word("compile", self.compile, get_args(Compiler))
         for size in self.edge_sizes:
             _check_whole("edge_sizes", size, 3)
             if size % 2 == 0:

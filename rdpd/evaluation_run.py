@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rdpd.checkpoint import CheckpointError
+from rdpd.config import Compiler
 from rdpd.device import DeviceError, chosen_device
 from rdpd.evaluate import (
     BitDepth,
@@ -65,6 +66,8 @@ class EvaluationConfig:
     bit_depth : {"float", "8", "16"}
         See `evaluate.Scoring`.
     precision : {"float32", "bfloat16"}
+    compiler : {"off", "inductor", "aot_eager", "eager"}
+        See `methods.load_method`.
     device : {"auto", "cpu", "cuda"}
     niqe_model : Path, optional
         Reference model of NIQE; None fits one to the targets.
@@ -84,6 +87,7 @@ class EvaluationConfig:
     places: Mapping[str, Path] = field(default_factory=dict[str, Path])
     bit_depth: BitDepth = "float"
     precision: EvaluationPrecision = "float32"
+    compiler: Compiler = "off"
     device: str = "auto"
     niqe_model: Path | None = None
     niqe_sharpness: float = SHARPNESS_THRESHOLD
@@ -129,6 +133,7 @@ def run_evaluation(
         "frames": data.frame_count,
         "bit depth of outputs": config.bit_depth,
         "precision": config.precision,
+        "compiler": config.compiler,
         "device": device_name(chosen_device(config.device)),
         "NIQE": niqe_words,
         "LPIPS": "AlexNet" if lpips else "left out: no weights given",
@@ -158,6 +163,7 @@ def _methods(config: EvaluationConfig) -> list[Method]:
             device=device,
             precision=config.precision,
             single_frames=one.single_frames,
+            compiler=config.compiler,
         )
         for one in config.candidates
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -65,6 +66,12 @@ class Learner:
         self._shared: nn.Module = model
         if self._process.count > 1:
             self._shared = DistributedDataParallel(model)
+        self._stepped = self._shared
+        if config.compile != "off":
+            # A wrapper; names in checkpoints are those of the network inside.
+            self._stepped = cast(
+                nn.Module, torch.compile(self._shared, backend=config.compile)
+            )
 
     def state(self) -> dict[str, Tensor]:
         """Return what a checkpoint needs beside the weights."""
@@ -103,7 +110,7 @@ class Learner:
         }
         try:
             self._optimiser.zero_grad(set_to_none=True)
-            loss = self._loss(self._shared, tensors)
+            loss = self._loss(self._stepped, tensors)
             loss.total.backward()
             norm = nn.utils.clip_grad_norm_(
                 self.model.parameters(), config.clip_gradient_norm or math.inf

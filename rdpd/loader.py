@@ -13,6 +13,7 @@ from torch.utils.data import DataLoader, Dataset
 from rdpd.config import TrainConfig
 from rdpd.data import ClipSource, Item
 from rdpd.pictures import DataError
+from rdpd.recolour import recoloured
 from rdpd.sampling import BatchShape, Cut, Moment, check_extents, training_cuts
 
 MOST_WORKERS = 8
@@ -92,9 +93,13 @@ class TrainingBatches(Dataset[Batch]):
 
     def __getitem__(self, step: int) -> Batch:
         """Return the batch of a step."""
-        number = step % len(self._sources)
-        source = self._sources[number]
-        return _stacked(source, self.cuts(step))
+        source = self._sources[step % len(self._sources)]
+        cuts = self.cuts(step)
+        items = [source.read(cut) for cut in cuts]
+        if self._config.recolour:
+            pairs = zip(items, cuts, strict=True)
+            items = [recoloured(item, cut.entropy) for item, cut in pairs]
+        return _stacked(source, cuts, items)
 
     def cuts(self, step: int) -> tuple[Cut, ...]:
         """Return what this process's batch of a step is cut from."""
@@ -152,8 +157,7 @@ def sensible_workers(sources: Sequence[ClipSource]) -> int:
     return min(MOST_WORKERS, (os.cpu_count() or 1) // 2)
 
 
-def _stacked(source: ClipSource, cuts: Sequence[Cut]) -> Batch:
-    items: list[Item] = [source.read(cut) for cut in cuts]
+def _stacked(source: ClipSource, cuts: Sequence[Cut], items: Sequence[Item]) -> Batch:
     tensors = {name: torch.stack([item[name] for item in items]) for name in items[0]}
     words = "; ".join(
         f"{source.scene(cut.sequence)} {source.name(cut.sequence)} from frame "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import comb
 from typing import NamedTuple
 
@@ -81,9 +82,19 @@ def _edge_mse(error: Tensor, size: int) -> Tensor:
 
     A convolution is linear: the edges' difference is the edge of the difference.
     """
-    across = sobel_kernel(size).to(error)
-    kernels = torch.stack([across, across.T])[:, None]
+    kernels = _sobel_pair(size, error.dtype, error.device)
     return functional.conv2d(error, kernels).square().mean(dim=(0, 2, 3))
+
+
+@cache
+def _sobel_pair(size: int, dtype: torch.dtype, device: torch.device) -> Tensor:
+    """Return the kernels along x and along y, (2, 1, size, size).
+
+    Kept: to copy them to a GPU, a step would wait for all that it has begun.
+    """
+    with torch.inference_mode(False):
+        across = sobel_kernel(size).to(device, dtype)
+        return torch.stack([across, across.T])[:, None]
 
 
 def sobel_kernel(size: int) -> Tensor:

@@ -11,7 +11,7 @@ import torch
 
 from rdpd.checkpoint import load
 from rdpd.complexity import complexity
-from rdpd.config import ModelConfig
+from rdpd.config import Compiler, ModelConfig
 from rdpd.keras_weights import load_keras_weights
 from rdpd.model import RDPD, DPDNet
 
@@ -69,6 +69,7 @@ def load_method(
     device: torch.device | None = None,
     precision: EvaluationPrecision = "float32",
     single_frames: bool = False,
+    compiler: Compiler = "off",
 ) -> Method:
     """Return the network of a checkpoint, ready to be evaluated.
 
@@ -85,6 +86,8 @@ def load_method(
     single_frames : bool
         Forget the state after each frame. So does every network that was trained on
         clips of one frame.
+    compiler : {"off", "inductor", "aot_eager", "eager"}
+        Backend of `torch.compile`.
 
     Raises
     ------
@@ -103,6 +106,8 @@ def load_method(
     model = model.to(device=device, dtype=dtype).eval()
     if device is not None and device.type == "cuda":
         model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    if compiler != "off":
+        model.compile(backend=compiler)  # in place: it stays what it is
     has_memory = config.name == "rdpd" and config.recurrent
     return Method(
         name=name or _usual_name(config, has_memory and single_frames),

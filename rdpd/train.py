@@ -65,12 +65,15 @@ class Progress:
         The epoch that had it, from 1; 0: none yet.
     history : list of dict
         A row per epoch.
+    seconds : float
+        Spent on steps and on waiting for batches.
     """
 
     step: int
     best_psnr_db: float
     best_epoch: int
     history: list[dict[str, Any]]
+    seconds: float = 0.0
 
 
 def train(
@@ -80,6 +83,7 @@ def train(
     *,
     device: str = "auto",
     workers: int | None = None,
+    time_limit_s: float = math.inf,
 ) -> dict[str, Any]:
     """Train a network, or go on with it, and return how good it became.
 
@@ -97,6 +101,10 @@ def train(
         ``auto``, ``cpu`` or ``cuda``.
     workers : int, optional
         Processes that read pictures; changes nothing but the speed.
+    time_limit_s : float
+        Seconds of learning, those before an interruption included and validation not,
+        after which the run ends as if it had taken all its steps. ``result.json`` then
+        says how many it took. For one process.
 
     Returns
     -------
@@ -118,7 +126,13 @@ def train(
     """
     chosen = chosen_device(device)
     with process_group(chosen) as process:
+        if process.count > 1 and time_limit_s < math.inf:
+            raise ValueError(
+                f"time_limit_s {time_limit_s:g} with {process.count} processes: "
+                "expected one, they would not stop at the same step"
+            )
         run = _Run(config, data, folder, chosen, process)
+        run.time_limit_s = time_limit_s
         if workers is None:
             workers = sensible_workers(data.train)
         return run.to_the_end(workers)
@@ -146,6 +160,7 @@ class _Run:
         self._unseen: list[tuple[Tensor, str]] = []
         self._rows: list[StepRecord] = []
         self._waited_s = self._since_s = 0.0
+        self.time_limit_s = math.inf
 
     def to_the_end(self, workers: int) -> dict[str, Any]:
         """Take the steps that are left, then score the best network."""
@@ -160,6 +175,8 @@ class _Run:
         pin = self.device.type == "cuda" and workers > 0
         upcoming = batches(self.batches, start, workers=workers, pin=pin)
         self._since_s = time.perf_counter()
+        if self._time_is_up():
+            return
         for step in range(start, self.config.steps):
             before_s = time.perf_counter()
             batch = next(upcoming)
@@ -168,21 +185,31 @@ class _Run:
             self._unseen.append((seen, batch.words))
             self.progress.step = step + 1
             self.journal.advance(self.config.epoch_of(step))
-            is_end = (step + 1) % self.config.steps_per_epoch == 0
+            is_last = step + 1 == self.config.steps or self._time_is_up()
+            is_end = is_last or (step + 1) % self.config.steps_per_epoch == 0
             if is_end or len(self._unseen) == STEPS_PER_LOOK:
                 self._look()
             if is_end:
-                self._end_epoch(self.config.epoch_of(step))
+                self._end_epoch(self.config.epoch_of(step), is_last)
+                self._since_s = time.perf_counter()  # validating is not learning
+            if is_last:
+                return
+
+    def _time_is_up(self) -> bool:
+        spent_s = self.progress.seconds + time.perf_counter() - self._since_s
+        return spent_s >= self.time_limit_s
 
     def _look(self) -> None:
         """Fetch the numbers of the last steps; stop where one is not finite."""
         if not self._unseen:
             return
-        now_s = time.perf_counter()
-        share = self._waited_s / max(now_s - self._since_s, 1e-9)
-        self._waited_s, self._since_s = 0.0, now_s
         first = self.progress.step - len(self._unseen)
         values = torch.stack([seen for seen, _ in self._unseen]).cpu().tolist()
+        now_s = time.perf_counter()
+        spent_s = now_s - self._since_s
+        share = self._waited_s / max(spent_s, 1e-9)
+        self.progress.seconds += spent_s
+        self._waited_s, self._since_s = 0.0, now_s
         records = [
             StepRecord(first + row, *numbers, waited_share=share)
             for row, numbers in enumerate(values)
@@ -195,7 +222,7 @@ class _Run:
         epoch = self.config.epoch_of(records[-1].step)
         self.journal.record(records, self.config.learning_rate_of(epoch))
 
-    def _end_epoch(self, epoch: int) -> None:
+    def _end_epoch(self, epoch: int, is_last: bool) -> None:
         """Validate and write the checkpoints."""
         progress = self.progress
         row: dict[str, Any] = {
@@ -206,7 +233,6 @@ class _Run:
             "train_psnr_db": math.fsum(r.psnr_db for r in self._rows) / len(self._rows),
         }
         self._rows.clear()
-        is_last = progress.step == self.config.steps
         if is_last or (epoch + 1) % self.config.validate_every_epochs == 0:
             judged = self.learner.judged()
             validation = self._scores(judged, self.data.val)
@@ -222,6 +248,7 @@ class _Run:
             "best_psnr_db": progress.best_psnr_db,
             "best_epoch": progress.best_epoch,
             "history": progress.history,
+            "seconds": progress.seconds,
         }
         weights = self.learner.model.state_dict()
         self._save(LAST, weights, details, self.learner.state())
@@ -268,6 +295,7 @@ class _Run:
             best_psnr_db=found.details["best_psnr_db"],
             best_epoch=found.details["best_epoch"],
             history=found.details["history"],
+            seconds=found.details.get("seconds", 0.0),
         )
         return found
 
@@ -294,6 +322,8 @@ class _Run:
             "data": self.data.identities,
             "val": best.details["val"],
         }
+        if self.time_limit_s < math.inf:
+            result["seconds"] = self.progress.seconds
         if self.data.test:
             model = best.model.to(self.device)
             result["test"] = self._scores(model, self.data.test).described()

@@ -10,14 +10,17 @@ from rdpd.config import DEFAULT_WIDTHS, TrainConfig, changed_config
 Budget = Literal["steps", "macs"]
 
 REFERENCE = "RDPD"
+DPDNET_LEARNING_RATE = 2e-5 / 5e-5
+"""The published learning rate of DPDNet over RDPD's; with RDPD's own it may not learn
+at all."""
 FRAME_COUNTS = (1, 2, 4)
 
 
 def comparison(config: TrainConfig) -> dict[str, str]:
     """Return the changes that make the networks of the paper's Table 2, by name.
 
-    All take as many steps of as many patches. DPDNet keeps its published proportion to
-    RDPD: twice the channels.
+    All take as many steps of as many patches. DPDNet keeps its published proportions to
+    RDPD: twice the channels, two fifths of the learning rate.
 
     Parameters
     ----------
@@ -31,13 +34,15 @@ def comparison(config: TrainConfig) -> dict[str, str]:
 
     References
     ----------
-    Abuolaim et al. (2021), Table 2.
+    Abuolaim et al. (2021), Table 2; Abuolaim & Brown (2020) for DPDNet.
     """
     _check_reference(config)
     ratio = DEFAULT_WIDTHS["dpdnet"] // DEFAULT_WIDTHS["rdpd"]
     width = ratio * config.model.channels_of_first_block
+    rate = DPDNET_LEARNING_RATE * config.learning_rate
     return {
-        "DPDNet": f'model.name = "dpdnet"; model.width = {width}',
+        "DPDNet": f'model.name = "dpdnet"; model.width = {width}; '
+        f"learning_rate = {rate:.12g}",
         "sRDPD": _frames(config, 1),
         REFERENCE: "",
     }

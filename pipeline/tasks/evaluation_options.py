@@ -21,6 +21,7 @@ from pipeline.scenes import parse_list
 from pipeline.tasks.parameters import Choice, Number, WholeNumber
 
 if TYPE_CHECKING:
+    from rdpd.config import Compiler
     from rdpd.evaluate import BitDepth
     from rdpd.evaluation_run import Candidate, EvaluationConfig
     from rdpd.methods import EvaluationPrecision
@@ -53,6 +54,7 @@ class EvaluationOptions(abc.ABC):
                 "bit_depth": self.bit_depth,
                 "precision": self.precision,
                 "device": self.device,
+                "compiler": self.compiler,
                 "pictures": self.pictures,
                 "seed": self.seed,
                 "versions": library_versions(*LIBRARIES),
@@ -76,6 +78,11 @@ class EvaluationOptions(abc.ABC):
         choices=("float32", "bfloat16"),
         default="float32",
         description="Precision that networks compute in.",
+    )
+    compiler: Choice = Choice(
+        choices=("off", "inductor", "aot_eager", "eager"),
+        default="off",
+        description="Backend of torch.compile; inductor is faster on a GPU.",
     )
     device: Choice = Choice(
         choices=("auto", "cpu", "cuda"),
@@ -160,6 +167,7 @@ class EvaluationOptions(abc.ABC):
             places=self.lists(),
             bit_depth=cast("BitDepth", self.bit_depth),
             precision=cast("EvaluationPrecision", self.precision),
+            compiler=cast("Compiler", self.compiler),
             device=self.device,
             niqe_model=Path(self.niqe_model) if self.niqe_model else None,
             niqe_sharpness=self.niqe_sharpness,

@@ -72,6 +72,43 @@ def test_the_forget_gate_starts_open():
     assert lstm.from_input.bias.tolist() == [0.0] * 3 + [1.0] * 3 + [0.0] * 6
 
 
+def gates_in_training(frames, seed=0):
+    """The (T, B, 4, H, W) gates of a cell in which each is its input, or dropped."""
+    lstm = ConvLstmCell(1, "released", dropout=0.4)
+    with torch.no_grad():
+        lstm.from_input.weight.zero_()
+        lstm.from_input.weight[:, 0, 1, 1] = 1.0
+        lstm.from_input.bias.zero_()
+        lstm.from_hidden.weight.zero_()
+    gates = []
+    original = lstm._seen
+    lstm._seen = lambda x, kept: gates.append(original(x, kept)) or gates[-1]
+    torch.manual_seed(seed)
+    lstm.train().unroll(torch.ones(2, frames, 1, 16, 16), None)
+    return torch.stack(gates)
+
+
+def test_what_is_dropped_is_the_same_in_all_steps_of_a_call():
+    gates = gates_in_training(frames=3)
+    assert torch.equal(gates[0], gates[1])
+    assert torch.equal(gates[0], gates[2])
+    assert not torch.equal(gates[0], gates_in_training(frames=1, seed=1)[0])
+
+
+def test_each_gate_and_each_clip_drops_inputs_of_its_own():
+    (gates,) = gates_in_training(frames=1)
+    different = gates.flatten(0, 1)  # two clips, four gates
+    assert len({tuple(one.flatten().tolist()) for one in different}) == 8
+
+
+def test_dropping_keeps_the_mean():
+    gates = gates_in_training(frames=1)
+    values = gates.unique().tolist()
+    assert values == pytest.approx([0.0, 1 / 0.6])
+    # Five standard errors of the share of 2048 values.
+    assert abs((gates > 0).float().mean() - 0.6) < 5 * (0.24 / gates.numel()) ** 0.5
+
+
 def test_a_point_below_becomes_a_quad_up_and_left_of_the_kernel():
     block = UpBlock(2)
     with torch.no_grad():

@@ -395,3 +395,16 @@ def test_pictures_are_input_target_output_and_errors(written, data):
 
 def test_names_of_methods_are_harmless_as_file_names():
     assert file_stem("../a b/c") == ".._a_b_c"
+
+
+def test_a_compiled_network_gives_the_same_pictures(data, tmp_path):
+    torch.manual_seed(0)
+    model = RDPD(width=2)
+    path = tmp_path / "net.json"
+    checkpoint.save(path, ModelConfig(width=2), model.state_dict())
+    plain, compiled = (
+        list(outputs(load_method(path, compiler=compiler), data.frames()))
+        for compiler in ("off", "eager")
+    )
+    for one, other in zip(plain, compiled, strict=True):
+        np.testing.assert_allclose(one.picture, other.picture, atol=1e-6)

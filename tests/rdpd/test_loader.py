@@ -34,6 +34,17 @@ def test_real_images_and_synthetic_clips_alternate(sources):
     assert shapes == [(3, 1, 3, 16, 16), (2, 2, 3, 16, 16)] * 3
 
 
+def test_patches_are_recoloured_where_that_is_asked_for(sources):
+    plain = TrainingBatches(sources, CONFIG)
+    changed = TrainingBatches(sources, TrainConfig(**vars(CONFIG) | {"recolour": True}))
+    before, after = plain[1], changed[1]
+    assert before.words == after.words
+    items = zip(before.tensors["target"], after.tensors["target"], strict=True)
+    assert all(not torch.equal(one, other) for one, other in items)
+    assert torch.equal(before.tensors["radial"], after.tensors["radial"])
+    torch.testing.assert_close(changed[1].tensors["left"], after.tensors["left"])
+
+
 def test_turns_of_one_source_differ(sources):
     dataset = TrainingBatches(sources, CONFIG)
     assert len({dataset.cuts(step) for step in (0, 2, 4)}) == 3

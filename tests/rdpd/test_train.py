@@ -18,7 +18,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from rdpd import checkpoint
 from rdpd.checkpoint import CheckpointError
-from rdpd.config import ModelConfig, TrainConfig
+from rdpd.config import ModelConfig, TrainConfig, train_config
 from rdpd.data import DualPixelDataset
 from rdpd.device import DeviceError, chosen_device, largest_that_fits
 from rdpd.learner import Learner, TrainingError
@@ -387,3 +387,57 @@ def test_the_command_says_what_is_wrong_in_one_line(tmp_path):
     (line,) = done.stderr.splitlines()
     assert line.startswith("error: ")
     assert "dataset.json" in line
+
+
+def test_a_compiled_network_takes_the_same_step_and_is_saved_as_the_plain_one(
+    data, tmp_path
+):
+    config = replace(CONFIG, epochs=1, steps_per_epoch=1, dropout=0.0)
+    compiled = replace(config, compile="aot_eager")
+    for name, one in (("plain", config), ("compiled", compiled)):
+        train(one, data, tmp_path / name, device="cpu", workers=0)
+    plain, other = (
+        checkpoint.load(tmp_path / name / LAST).model.state_dict()
+        for name in ("plain", "compiled")
+    )
+    assert plain.keys() == other.keys()
+    for name, weights in plain.items():
+        assert torch.allclose(weights, other[name], atol=1e-5), name
+
+
+def test_runs_that_are_not_compiled_are_called_as_before():
+    assert "compile" not in CONFIG.described()
+    compiled = replace(CONFIG, compile="inductor")
+    assert train_config(compiled.described()) == compiled
+
+
+def test_a_run_ends_when_its_time_is_up_and_is_then_left_alone(data, tmp_path):
+    config = replace(CONFIG, epochs=1000)
+    result = train(config, data, tmp_path, device="cpu", workers=0, time_limit_s=1.0)
+    last = checkpoint.load(tmp_path / LAST)
+    assert 0 < result["steps"] < config.steps
+    assert result["steps"] == last.details["steps"]
+    # One step more than a second, on a machine that may be busy.
+    assert 1.0 <= result["seconds"] == last.details["seconds"] < 10.0
+    assert (tmp_path / BEST).exists()
+    again = train(config, data, tmp_path, device="cpu", workers=0, time_limit_s=1.0)
+    assert again == result
+
+
+def test_time_before_an_interruption_counts(data, tmp_path, monkeypatch):
+    config = replace(CONFIG, epochs=1000, steps_per_epoch=1)
+    step = Learner.step
+
+    def killed(learner, number, batch):
+        if number == 3:
+            raise Killed
+        return step(learner, number, batch)
+
+    monkeypatch.setattr(Learner, "step", killed)
+    with pytest.raises(Killed):
+        train(config, data, tmp_path, device="cpu", workers=0)
+    monkeypatch.setattr(Learner, "step", step)
+    before_s = checkpoint.load(tmp_path / LAST).details["seconds"]
+    assert before_s > 0
+    limits = {"device": "cpu", "workers": 0, "time_limit_s": before_s}
+    assert train(config, data, tmp_path, **limits)["steps"] == 3

@@ -1,4 +1,4 @@
-"""Stands in for bpy_extras.view3d_utils, which ships without types: all of it is Any."""
+"""Stands in for bpy_extras.view3d_utils, which has no types: all of it is Any."""
 
 from typing import Any
 

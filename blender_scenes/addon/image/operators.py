@@ -25,6 +25,9 @@ from blender_scenes.addon.state_properties import VIEW_ITEMS
 GRIP_PX = 10
 """How near the line a press takes hold of it, at an interface scale of 1."""
 
+# From Blender 5 on the tool's own keys come first, and it takes every press.
+_KEYMAPS = (("Image", False), ("Image Editor Tool: Sample", True))
+
 _keys: list[tuple[Any, Any]] = []
 
 
@@ -151,8 +154,12 @@ def register() -> None:
     for operator in _CLASSES:
         bpy.utils.register_class(operator)
     configuration = bpy.context.window_manager.keyconfigs.addon
-    if configuration is not None:
-        keymap = configuration.keymaps.new("Image", space_type="IMAGE_EDITOR")
+    if configuration is None:
+        return
+    for name, is_tool in _KEYMAPS:
+        keymap = configuration.keymaps.new(
+            name, space_type="IMAGE_EDITOR", tool=is_tool
+        )
         bl_idname = DUAL_PIXEL_OT_drag_wipe.bl_idname
         key = keymap.keymap_items.new(bl_idname, "LEFTMOUSE", "PRESS")
         _keys.append((keymap, key))
