@@ -33,6 +33,7 @@ def steps() -> driver.Steps:
         bpy.ops.ed.undo()
         yield driver.DRAWN_S
         scene, camera = bpy.context.scene, bpy.context.scene.camera
+    said["Blender renders"] = yield from while_blender_renders(scene, texts)
     driver.facts["said"] = said
 
     yield from studio.preview(editor)
@@ -48,6 +49,30 @@ def steps() -> driver.Steps:
     yield 1.0
     driver.screenshot("empty_scene")
     driver.facts["renders_nothing"] = studio.is_rendering()
+
+
+def while_blender_renders(scene, texts: list[str]) -> driver.Steps:
+    """Draw our panels during a render of Blender's own, and return what was said."""
+    bpy.context.preferences.view.render_display_type = "NONE"
+    samples, scene.cycles.samples = scene.cycles.samples, 4096
+    scene.cycles.use_denoising = False  # Debian's Blender cannot
+    bpy.ops.render.render("INVOKE_DEFAULT")
+    yield from driver.wait_until(is_blender_rendering, "Blender's own render", 20)
+    can_preview = bpy.ops.dual_pixel.preview.poll()
+    for area in driver.window().screen.areas:
+        area.tag_redraw()
+    yield driver.DRAWN_S
+    said = {"texts": list(texts), "can": can_preview}
+    yield from driver.press("ESC")
+    yield from driver.wait_until(
+        lambda: not is_blender_rendering(), "the end of Blender's own render", 60
+    )
+    scene.cycles.samples = samples
+    return said
+
+
+def is_blender_rendering() -> bool:
+    return bpy.app.is_job_running("RENDER")
 
 
 def focus_at(camera, distance: float) -> None:

@@ -213,6 +213,7 @@ def test_scenes_that_cannot_be_previewed_get_a_sentence(drive):
         "focus inside the lens": "50 mm",
         "focus on itself": "Focus",
         "Workbench": "engine",
+        "Blender renders": "rendering",
     }
     for name, word in words.items():
         assert not facts["said"][name]["can"], name
