@@ -30,6 +30,7 @@ def recoloured(item: Item, entropy: tuple[int, ...]) -> Item:
 
     Examples
     --------
+    >>> import torch
     >>> item = {"left": torch.ones(1, 3, 1, 1), "radial": torch.ones(1, 1, 1, 1)}
     >>> new = recoloured(item, (7,))
     >>> sorted(new["left"].flatten().tolist())[-1], float(new["radial"])

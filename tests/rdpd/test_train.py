@@ -405,12 +405,6 @@ def test_a_compiled_network_takes_the_same_step_and_is_saved_as_the_plain_one(
         assert torch.allclose(weights, other[name], atol=1e-5), name
 
 
-def test_runs_that_are_not_compiled_are_called_as_before():
-    assert "compile" not in CONFIG.described()
-    compiled = replace(CONFIG, compile="inductor")
-    assert train_config(compiled.described()) == compiled
-
-
 def test_a_run_ends_when_its_time_is_up_and_is_then_left_alone(data, tmp_path):
     config = replace(CONFIG, epochs=1000)
     result = train(config, data, tmp_path, device="cpu", workers=0, time_limit_s=1.0)

@@ -54,7 +54,7 @@ def steps() -> driver.Steps:
 def while_blender_renders(scene, texts: list[str]) -> driver.Steps:
     """Draw our panels during a render of Blender's own, and return what was said."""
     bpy.context.preferences.view.render_display_type = "NONE"
-    samples, scene.cycles.samples = scene.cycles.samples, 4096
+    samples, scene.cycles.samples = scene.cycles.samples, 32
     scene.cycles.use_denoising = False  # Debian's Blender cannot
     bpy.ops.render.render("INVOKE_DEFAULT")
     yield from driver.wait_until(is_blender_rendering, "Blender's own render", 20)
@@ -63,9 +63,8 @@ def while_blender_renders(scene, texts: list[str]) -> driver.Steps:
         area.tag_redraw()
     yield driver.DRAWN_S
     said = {"texts": list(texts), "can": can_preview}
-    yield from driver.press("ESC")
     yield from driver.wait_until(
-        lambda: not is_blender_rendering(), "the end of Blender's own render", 60
+        lambda: not is_blender_rendering(), "the end of Blender's own render", 120
     )
     scene.cycles.samples = samples
     return said
