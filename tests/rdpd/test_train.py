@@ -18,7 +18,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from rdpd import checkpoint
 from rdpd.checkpoint import CheckpointError
-from rdpd.config import ModelConfig, TrainConfig, train_config
+from rdpd.config import ModelConfig, TrainConfig
 from rdpd.data import DualPixelDataset
 from rdpd.device import DeviceError, chosen_device, largest_that_fits
 from rdpd.learner import Learner, TrainingError
