@@ -7,6 +7,8 @@ import os
 import sys
 from dataclasses import dataclass
 
+from blender_scenes.notes import Note
+
 PREFIX = "@event "
 
 
@@ -24,9 +26,13 @@ class EventWriter:
         """Say that a frame is on disk."""
         self._write({"event": "frame", "number": number})
 
-    def note(self, message: str) -> None:
-        """Tell the user something once."""
-        self._write({"event": "note", "message": one_line(message)})
+    def message(self, message: str) -> None:
+        """Tell the user something about this run, which the frames do not keep."""
+        self._write({"event": "message", "message": one_line(message)})
+
+    def note(self, note: Note) -> None:
+        """Tell something about the frames, which ``frames.json`` keeps."""
+        self._write({"event": "note", **note.described()})
 
     def done(self) -> None:
         """Say that ``frames.json`` is on disk."""

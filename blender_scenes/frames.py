@@ -18,7 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT_VERSION = 3
+from blender_scenes.notes import Note
+
+FORMAT_VERSION = 4  # 4: notes
+READABLE_FORMATS = (3, FORMAT_VERSION)
 MANIFEST_NAME = "frames.json"
 
 # SYNTHIA-SF class ids and names.
@@ -133,6 +136,8 @@ class FrameSequence:
     instances : dict
         Instance number (as text) -> name and label of the object.
     frames : tuple of FrameEntry
+    notes : tuple of Note
+        What might surprise whoever uses them.
     """
 
     source: dict[str, Any]
@@ -143,6 +148,7 @@ class FrameSequence:
     versions: dict[str, str]
     frames: tuple[FrameEntry, ...]
     instances: dict[str, dict[str, Any]] = field(default_factory=lambda: {})
+    notes: tuple[Note, ...] = ()
     colour_space: str = "scene-linear Rec.709"
     format_version: int = FORMAT_VERSION
 
@@ -170,11 +176,12 @@ class FrameSequence:
             ) from None
         except ValueError as error:
             raise FrameError(f"{path}: not valid JSON ({error})") from None
-        if data.get("format_version") != FORMAT_VERSION:
+        if data.get("format_version") not in READABLE_FORMATS:
             raise FrameError(
                 f"{path}: frame format {data.get('format_version')!r}; "
                 f"expected {FORMAT_VERSION}"
             )
+        data["notes"] = tuple(map(Note.from_description, data.get("notes", ())))
         data["frames"] = tuple(FrameEntry(**row) for row in data["frames"])
         data["size"] = tuple(data["size"])
         return cls(**data)

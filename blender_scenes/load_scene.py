@@ -12,6 +12,7 @@ from blender_scenes.instances import (
     LabelOf,
     label_from_property,
 )
+from blender_scenes.notes import Note
 from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import SceneSpec
 from blender_scenes.user_labels import label_of_user_object
@@ -29,7 +30,7 @@ class LoadedScene:
     first: int
     last: int
     label_of: LabelOf
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     description: str | None = None
 
 
@@ -41,7 +42,7 @@ def load_scene(spec: SceneSpec) -> LoadedScene:
     SceneError
         If a file cannot be used, a chart is unknown or the frame range is empty.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     label_of = label_from_property
     description: str | None = None
     if spec.blend_file is not None:

@@ -15,16 +15,19 @@ from blender_scenes.camera_track import bake_camera, metres_per_unit
 from blender_scenes.cameras import CameraPose, full_flow
 from blender_scenes.devices import choose_device
 from blender_scenes.events import EventWriter
+from blender_scenes.frame_facts import facts_of, notes_of_facts
 from blender_scenes.frames import (
     Frame,
     FrameEntry,
     FrameSequence,
     frame_file,
+    read_frame,
     sha256_of,
     write_frame,
 )
 from blender_scenes.instances import InstanceTable, number_objects
 from blender_scenes.load_scene import load_scene
+from blender_scenes.notes import Note, unique
 from blender_scenes.output_folder import (
     is_whole_frame,
     missing_frames,
@@ -56,6 +59,7 @@ class SequenceRender:
     instances: InstanceTable
     scratch: Path
     second_surface: SecondSurfaceRender | None = None
+    notes: tuple[Note, ...] = ()
 
     def frame(self, number: int) -> Frame:
         """Return one rendered frame."""
@@ -114,13 +118,17 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     instances = number_objects(loaded.label_of)
     second_surface = _second_surface(scene, spec, scratch)
     if spec.render.second_surface and second_surface is None:
-        notes.append("engine eevee makes no second surface; frames are without")
+        text = "engine eevee makes no second surface; frames are without"
+        notes.append(Note("no-second-surface", text))
     poses = bake_camera(scene, loaded.first, loaded.last, spec.render)
-    for note in (*notes, f"Cycles renders on {device_name}"):
+    for note in unique(notes):
         events.note(note)
+    events.message(f"Cycles renders on {device_name}")
     events.start(numbers, missing)
 
-    render = SequenceRender(spec, scene, poses, instances, scratch, second_surface)
+    render = SequenceRender(
+        spec, scene, poses, instances, scratch, second_surface, unique(notes)
+    )
     for number in missing:
         write_frame(folder / frame_file(number), render.frame(number))
         events.frame(number)
@@ -149,15 +157,20 @@ def _manifest(
     described: dict[str, Any],
 ) -> FrameSequence:
     spec, settings = render.spec, render.scene.render
+    margin_px = spec.render.margin_px
+    facts = {
+        n: facts_of(read_frame(folder / frame_file(n)), margin_px) for n in numbers
+    }
     return FrameSequence(
         source={"kind": "blender", "device": device, **spec.recipe(), **described},
         fps=settings.fps / settings.fps_base,
         size=(spec.render.width, spec.render.height),
-        margin_px=spec.render.margin_px,
+        margin_px=margin_px,
         encoded_source=False,
         versions=library_versions(),
         frames=tuple(frame_entry(folder, n, render.poses[n]) for n in numbers),
         instances=render.instances.manifest(),
+        notes=unique([*render.notes, *notes_of_facts(facts)]),
     )
 
 

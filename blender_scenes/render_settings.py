@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from blender_scenes.notes import Note
 from blender_scenes.passes import (
     COLOUR_PASSES,
     GEOMETRY_PASSES,
@@ -25,7 +26,7 @@ def sampling_seed(scene_seed: int) -> int:
     return int.from_bytes(digest[:4], "big") >> 1
 
 
-def prepare_scene(scene: Any, render: RenderSpec, device: str, seed: int) -> list[str]:
+def prepare_scene(scene: Any, render: RenderSpec, device: str, seed: int) -> list[Note]:
     """Apply what all renders share; return notes on what changes the looks.
 
     Everything of Cycles is set here, once: writing its settings later would empty
@@ -34,10 +35,12 @@ def prepare_scene(scene: Any, render: RenderSpec, device: str, seed: int) -> lis
     notes = _render_one_view_layer(scene)
     settings = scene.render
     if settings.frame_map_old != settings.frame_map_new:
-        notes.append("time remapping is switched off; frames are the scene's own")
+        text = "time remapping is switched off; frames are the scene's own"
+        notes.append(Note("time-remapping", text))
     settings.frame_map_old = settings.frame_map_new = 100
     if render.engine == "eevee":
-        notes.append("engine eevee needs OpenGL; without it Blender aborts")
+        text = "engine eevee needs OpenGL; without it Blender aborts"
+        notes.append(Note("eevee", text))
     settings.resolution_x, settings.resolution_y = render.full_size
     settings.resolution_percentage = 100
     settings.pixel_aspect_x = settings.pixel_aspect_y = 1.0
@@ -66,7 +69,7 @@ def prepare_scene(scene: Any, render: RenderSpec, device: str, seed: int) -> lis
     return notes
 
 
-def _render_one_view_layer(scene: Any) -> list[str]:
+def _render_one_view_layer(scene: Any) -> list[Note]:
     """Leave on the first view layer that is rendered; note it where others were."""
     used = [layer for layer in scene.view_layers if layer.use] or [scene.view_layers[0]]
     for layer in scene.view_layers:
@@ -78,7 +81,8 @@ def _render_one_view_layer(scene: Any) -> list[str]:
     used[0].use_grease_pencil = False
     if len(used) == 1:
         return []
-    return [f"only view layer {used[0].name!r} is rendered, of {len(used)}"]
+    text = f"only view layer {used[0].name!r} is rendered, of {len(used)}"
+    return [Note("view-layers", text)]
 
 
 def rendered_layer(scene: Any) -> Any:

@@ -14,6 +14,7 @@ from blender_scenes.devices import choose_device_for_camera_shaders
 from blender_scenes.events import EventWriter
 from blender_scenes.frames import FrameSequence, frame_file
 from blender_scenes.load_scene import load_scene
+from blender_scenes.notes import Note, unique
 from blender_scenes.output_folder import (
     is_whole_pair,
     missing_frames,
@@ -54,7 +55,7 @@ class ViewRender:
     psfs: dict[int, PupilPsf]
     scratch: Path
     device: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def numbers(self) -> list[int]:
@@ -93,6 +94,7 @@ def render_views(spec: SequenceSpec, folder: Path, events: EventWriter) -> None:
     missing = missing_frames(folder, render.numbers, is_whole, PAIRS_MANIFEST)
     for note in render.notes:
         events.note(note)
+    events.message(f"Cycles traces the lens on {render.device}")
     events.start(render.numbers, missing)
     for number in missing:
         left, right = (render.view(number, side) for side in (LEFT, RIGHT))
@@ -124,7 +126,6 @@ def open_view_render(spec: SequenceSpec, scratch: Path) -> ViewRender:
     require_working_pupil(scratch, device)
     seed = sampling_seed(spec.scene.seed)
     notes = [*loaded.notes, *prepare_scene(scene, spec.render, device, seed)]
-    notes.append(f"Cycles traces the lens on {device_name}")
     make_cycles_linear(scene)
     poses = bake_camera(scene, loaded.first, loaded.last, spec.render)
     return ViewRender(
@@ -135,7 +136,7 @@ def open_view_render(spec: SequenceSpec, scratch: Path) -> ViewRender:
         psfs=dict(zip(numbers, psfs, strict=True)),
         scratch=scratch,
         device=device_name,
-        notes=tuple(notes),
+        notes=unique(notes),
     )
 
 
@@ -184,4 +185,5 @@ def _manifest(render: ViewRender, folder: Path) -> FrameSequence:
             frame_entry(folder, number, render.poses[number])
             for number in render.numbers
         ),
+        notes=render.notes,
     )

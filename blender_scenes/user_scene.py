@@ -8,11 +8,12 @@ from typing import Any
 
 from blender_scenes.events import one_line
 from blender_scenes.frames import sha256_of
+from blender_scenes.notes import Note, warning
 from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import SceneSpec
 
 
-def open_user_scene(spec: SceneSpec) -> tuple[Any, list[str]]:
+def open_user_scene(spec: SceneSpec) -> tuple[Any, list[Note]]:
     """Return the active scene of a .blend, made harmless, and notes for the user.
 
     Parameters
@@ -38,14 +39,16 @@ def open_user_scene(spec: SceneSpec) -> tuple[Any, list[str]]:
         _choose_camera(scene, spec.camera, blend_file)
     notes = _disabled_by_blender()
     if spec.trust_scripts:
-        notes.append(f"{blend_file}: its scripts, drivers and OSL shaders run, trusted")
+        text = f"{blend_file}: its scripts, drivers and OSL shaders run, trusted"
+        notes.append(Note("trusted", text))
     switched_off = disarm(
         list(bpy.data.scenes), scene, trust_scripts=spec.trust_scripts
     )
     if not spec.trust_scripts:
         switched_off += _keep_caches_in_memory()
     if switched_off:
-        notes.append(f"{blend_file}: switched off {', '.join(switched_off)}")
+        text = f"{blend_file}: switched off {', '.join(switched_off)}"
+        notes.append(Note("switched-off", text))
     notes += _missing_files(blend_file)
     return scene, notes
 
@@ -150,17 +153,18 @@ def _point_caches() -> Iterator[Any]:
             yield scene.rigidbody_world.point_cache
 
 
-def _disabled_by_blender() -> list[str]:
+def _disabled_by_blender() -> list[Note]:
     """Return a note on scripts and drivers that Blender refused to run."""
     import bpy
 
     if not bpy.app.autoexec_fail:
         return []
     reason = one_line(bpy.app.autoexec_fail_message)
-    return [f"scripts of the .blend were not run, its looks may differ: {reason}"]
+    text = f"scripts of the .blend were not run, its looks may differ: {reason}"
+    return [Note("scripts-not-run", text)]
 
 
-def _missing_files(blend_file: str) -> list[str]:
+def _missing_files(blend_file: str) -> list[Note]:
     """Return a note on pictures and libraries that the .blend refers to in vain."""
     import bpy
 
@@ -180,4 +184,5 @@ def _missing_files(blend_file: str) -> list[str]:
     }
     if not paths:
         return []
-    return [f"{blend_file}: missing {', '.join(sorted(paths))}"]
+    text = f"{blend_file}: missing {', '.join(sorted(paths))}"
+    return [warning("missing-files", text)]

@@ -95,7 +95,7 @@ def render_sequence(
         except BlenderCrashError as crash:
             if attempt == ATTEMPTS:
                 raise UserError(f"{spec.scene.name}: {crash}") from None
-            on_event({"event": "note", "message": f"{crash}\nStarting Blender again."})
+            on_event({"event": "message", "message": f"{crash}\nStarting again."})
 
 
 def _run_once(

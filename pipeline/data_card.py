@@ -66,8 +66,19 @@ def data_card(dataset: Json) -> str:
         origin=_origin(dataset["parameters"]),
         rows=rows,
         first=first,
+        notes=_notes(dataset["notes"]),
         parameters=json.dumps(dataset["parameters"], indent=1, sort_keys=True),
     )
+
+
+def _notes(notes: list[Json]) -> str:
+    """Return what there is to know of the frames, a line each."""
+    rows = [
+        f"- {'**warning** ' if note['level'] == 'warning' else ''}`{note['scene']}`: "
+        f"{note['message']}"
+        for note in notes
+    ]
+    return "\n".join(rows) or "Nothing."
 
 
 def _sequence_row(sequence: Json) -> str:
@@ -147,6 +158,10 @@ sets, one unit of blur is one pixel. Noise sigma is relative to intensity.
 | sequence | split | scene | camera | lens | PSF | noise | CoC radius, px | frames | |
 |---|---|---|---|---|---|---|---|---|---|
 {rows}
+
+## What might surprise
+
+{notes}
 
 ## Files
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 import luigi
 
 from blender_scenes import frames
+from blender_scenes.notes import Note
 from dp_model.render import Mode
 from pipeline import layout
 from pipeline.cameras import camera_items, camera_set, margin_px
@@ -25,6 +26,13 @@ from pipeline.images import read_map
 from pipeline.importers.selection import SOURCES
 from pipeline.manifest import file_record, read_json, write_json
 from pipeline.members import DEFAULT_SCENES, Member, dataset_members, member_splits
+from pipeline.notes import (
+    describe_notes,
+    has_warnings,
+    read_notes,
+    refuse_warnings,
+    say_notes,
+)
 from pipeline.preview import write_previews
 from pipeline.scenes import BLEND_SUFFIX, parse_frames, parse_size
 from pipeline.statistics import Statistics, frame_statistics, total
@@ -167,6 +175,33 @@ class BuildDataset(ViewOptions, luigi.Task):
         """Return ``dataset.json``."""
         return luigi.LocalTarget(str(self.folder() / layout.DATASET_MANIFEST))
 
+    def complete(self) -> bool:
+        """Tell whether the version is there; with ``--strict``, without a warning."""
+        manifest = self.folder() / layout.DATASET_MANIFEST
+        if not manifest.is_file():
+            return False
+        if not self.strict:
+            return True
+        notes = read_notes(read_json(manifest)["notes"])
+        return not any(map(has_warnings, notes.values()))
+
+    def _notes(self) -> dict[str, tuple[Note, ...]]:
+        """Return the notes on the frames of every scene.
+
+        Raises
+        ------
+        UserError
+            With ``--strict``, if frames may be wrong.
+        """
+        notes: dict[str, tuple[Note, ...]] = {}
+        for task in self.view_tasks():
+            frames_task = task.frames_task()
+            name = frames_task.sequence_name()
+            notes[name] = frames.FrameSequence.load(frames_task.folder()).notes
+            if self.strict:
+                refuse_warnings(name, notes[name])
+        return notes
+
     def run(self) -> None:
         """Put the version together beside its place, then give it its name."""
         version, folder = self.version(), self.folder()
@@ -180,6 +215,7 @@ class BuildDataset(ViewOptions, luigi.Task):
             for sequence, task in zip(sequences, self.view_tasks(), strict=True):
                 _collect(part, task.folder(), sequence, bar)
             manifest = self._manifest(version, sequences)
+            manifest["notes"] = describe_notes(self._notes())
             _write_words(part, manifest)
             write_previews(part, manifest)
             self._write_statistics(part)
@@ -286,8 +322,9 @@ class BuildDataset(ViewOptions, luigi.Task):
 @BuildDataset.event_handler(luigi.Event.SUCCESS)
 @BuildDataset.event_handler(luigi.Event.DEPENDENCY_PRESENT)
 def announce(task: BuildDataset) -> None:
-    """Say where the dataset lies, whether it was just built or stood there."""
+    """Say what to know and where the dataset lies, just built or built before."""
     folder = task.folder()
+    say_notes(read_notes(read_json(folder / layout.DATASET_MANIFEST)["notes"]))
     say(f"dataset: {folder}\npreview: {folder / layout.PREVIEW / 'overview.png'}")
 
 

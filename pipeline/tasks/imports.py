@@ -12,6 +12,7 @@ from typing import Any
 import luigi
 
 from blender_scenes import frames
+from blender_scenes.frame_facts import facts_of, notes_of_facts
 from pipeline import layout
 from pipeline.console import frame_bar, plain_failures
 from pipeline.errors import UserError
@@ -21,8 +22,9 @@ from pipeline.importers.picture_files import ENCODED_SUFFIXES
 from pipeline.importers.selection import Selection, parse_source
 from pipeline.importers.source import SourceFrame
 from pipeline.manifest import is_whole
+from pipeline.notes import has_warnings, refuse_warnings
 from pipeline.scenes import parse_frames
-from pipeline.tasks.options import place, position_parameter
+from pipeline.tasks.options import place, position_parameter, strict_parameter
 from pipeline.tasks.render import FRAMES_PRIORITY
 
 IMPORTER_VERSION = 1
@@ -51,6 +53,7 @@ class ImportSequence(luigi.Task):
     work_dir: luigi.Parameter[str] = luigi.Parameter(
         default="work", description="Folder for frames and views, kept between runs."
     )
+    strict: luigi.BoolParameter = strict_parameter()
     position: luigi.Parameter[str] = position_parameter()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -129,10 +132,13 @@ class ImportSequence(luigi.Task):
         """Tell whether every frame is there, whole."""
         folder = self.folder()
         try:
-            entries = frames.FrameSequence.load(folder).frames
+            sequence = frames.FrameSequence.load(folder)
         except frames.FrameError:
             return False
-        return is_whole(folder, {row.file: dataclasses.asdict(row) for row in entries})
+        if self.strict and has_warnings(sequence.notes):
+            return False  # so that it runs, and says what it refuses
+        records = {row.file: dataclasses.asdict(row) for row in sequence.frames}
+        return is_whole(folder, records)
 
     def run(self) -> None:
         """Convert the missing frames."""
@@ -159,6 +165,8 @@ class ImportSequence(luigi.Task):
                     "run the same command again"
                 )
             manifest.save(folder)
+            if self.strict:
+                refuse_warnings(self.sequence_name(), manifest.notes)
 
     def _manifest(
         self, folder: Path, wanted: tuple[SourceFrame, ...]
@@ -179,6 +187,12 @@ class ImportSequence(luigi.Task):
                     world_from_camera=camera.world_from_camera,
                 )
             )
+        facts = {
+            row.number: facts_of(
+                frames.read_frame(folder / frames.frame_file(row.number)), 0
+            )
+            for row in wanted
+        }
         suffixes = {row.colour.suffix.lower() for row in wanted}
         return frames.FrameSequence(
             source={**self.recipe(), "files": _checksums(wanted)},
@@ -188,6 +202,7 @@ class ImportSequence(luigi.Task):
             encoded_source=not suffixes.isdisjoint(ENCODED_SUFFIXES),
             versions=library_versions(*LIBRARIES),
             frames=tuple(entries),
+            notes=tuple(notes_of_facts(facts)),
         )
 
 

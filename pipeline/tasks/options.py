@@ -26,6 +26,14 @@ def position_parameter() -> luigi.Parameter[str]:
     )
 
 
+def strict_parameter() -> luigi.BoolParameter:
+    """Return a parameter that refuses frames that may be wrong."""
+    return luigi.BoolParameter(
+        significant=False,
+        description="Refuse data that may be wrong (what is otherwise a warning).",
+    )
+
+
 def place(position: str) -> int:
     """Return the number before the stroke; 0 where a position is not given.
 
@@ -101,6 +109,7 @@ class RenderOptions(abc.ABC):
     work_dir: luigi.Parameter[str] = luigi.Parameter(
         default="work", description="Folder for frames and views, kept between runs."
     )
+    strict: luigi.BoolParameter = strict_parameter()
     frame_time_limit: Number = Number(
         default=600.0,
         significant=False,

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import luigi
 
 from blender_scenes import frames
+from blender_scenes.notes import Note
 from blender_scenes.spec import RenderSpec, SceneSpec, SequenceSpec
 from pipeline import layout
 from pipeline.blender_process import BlenderLimits, render_sequence
@@ -20,6 +22,7 @@ from pipeline.console import FrameBar, frame_bar, plain_failures, say
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import is_whole
+from pipeline.notes import has_warnings, refuse_warnings, say_notes
 from pipeline.scenes import parse_size, scene_spec
 from pipeline.tasks.options import RenderOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
@@ -134,10 +137,13 @@ class RenderSequence(RenderOptions, luigi.Task):
         """Tell whether every frame is there, whole."""
         folder = self.folder()
         try:
-            entries = frames.FrameSequence.load(folder).frames
+            sequence = frames.FrameSequence.load(folder)
         except frames.FrameError:
             return False
-        return is_whole(folder, {row.file: dataclasses.asdict(row) for row in entries})
+        if self.strict and has_warnings(sequence.notes):
+            return False  # so that it runs, and says what it refuses
+        records = {row.file: dataclasses.asdict(row) for row in sequence.frames}
+        return is_whole(folder, records)
 
     def run(self) -> None:
         """Start Blender on the missing frames."""
@@ -145,25 +151,55 @@ class RenderSequence(RenderOptions, luigi.Task):
         name = spec.scene.name
         log = layout.render_log(Path(self.work_dir), name, self.identity())
         with plain_failures(), frame_bar(self, f"render {self.position} {name}") as bar:
-            render_sequence(
-                spec,
-                self.folder(),
-                log,
-                limits=self.limits(),
-                on_event=event_shower(bar, name),
-            )
+            shower = EventShower(bar, name, is_strict=self.strict)
+            with shower.notes_on_failure():
+                render_sequence(
+                    spec, self.folder(), log, limits=self.limits(), on_event=shower.show
+                )
+            if self.strict:
+                notes = frames.FrameSequence.load(self.folder()).notes
+                refuse_warnings(name, notes)
 
 
-def event_shower(bar: FrameBar, name: str) -> Callable[[dict[str, Any]], None]:
-    """Return what shows a Blender child's events: progress on a bar, notes as lines."""
+class EventShower:
+    """Shows a Blender child's events: progress on a bar, messages as lines.
 
-    def show(event: dict[str, Any]) -> None:
+    Notes are printed by who uses the frames, when all is done; here only if it fails.
+    """
+
+    def __init__(self, bar: FrameBar, name: str, *, is_strict: bool) -> None:
+        self._bar = bar
+        self._name = name
+        self._is_strict = is_strict
+        self._notes: list[Note] = []
+
+    def show(self, event: dict[str, Any]) -> None:
+        """Show one event.
+
+        Raises
+        ------
+        UserError
+            For a warning, if frames that may be wrong are refused.
+        """
         if event["event"] == "start":
             total = len(event["frames"])
-            bar.start(total, done=total - len(event["missing"]))
+            self._bar.start(total, done=total - len(event["missing"]))
+            if self._is_strict:
+                refuse_warnings(self._name, self._notes)
         elif event["event"] == "frame":
-            bar.advance()
+            self._bar.advance()
+        elif event["event"] == "message":
+            say(f"{self._name}: {event['message']}")
         elif event["event"] == "note":
-            say(f"{name}: {event['message']}")
+            fields = {key: value for key, value in event.items() if key != "event"}
+            self._notes.append(Note.from_description(fields))
 
-    return show
+    @contextlib.contextmanager
+    def notes_on_failure(self) -> Generator[None]:
+        """Print the notes if the render fails: one of them may say why."""
+        try:
+            yield
+        except UserError:
+            self._bar.close()
+            say_notes({self._name: self._notes})
+            raise

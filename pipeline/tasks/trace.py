@@ -24,7 +24,7 @@ from pipeline.identity import digest, library_versions
 from pipeline.manifest import describe_psf, is_whole
 from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.options import PupilOptions, place
-from pipeline.tasks.render import RenderSequence, event_shower
+from pipeline.tasks.render import EventShower, RenderSequence
 from pipeline.tasks.scene_camera import SceneCameraOptions
 
 PAIRS_PRIORITY = 1_500_000
@@ -149,13 +149,15 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
         name = f"{spec.scene.name} camera {camera_set(self.camera_set).name}"
         log = layout.render_log(Path(self.work_dir), self.folder().name, "raytraced")
         with plain_failures(), frame_bar(self, f"trace {self.position} {name}") as bar:
-            render_sequence(
-                spec,
-                self.folder(),
-                log,
-                limits=self.requires().limits(),
-                on_event=event_shower(bar, name),
-            )
+            shower = EventShower(bar, name, is_strict=self.strict)
+            with shower.notes_on_failure():
+                render_sequence(
+                    spec,
+                    self.folder(),
+                    log,
+                    limits=self.requires().limits(),
+                    on_event=shower.show,
+                )
 
 
 def sequence_draw(task: Any, scene_name: str) -> SequenceDraw:

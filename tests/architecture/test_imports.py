@@ -43,6 +43,8 @@ ALLOWED = {
         "dp_model",
         "blender_scenes.spec",
         "blender_scenes.frames",  # the frame folder's format, no bpy in it
+        "blender_scenes.notes",  # what is doubtful about frames, likewise
+        "blender_scenes.frame_facts",
         "blender_scenes.charts.names",  # so that a wrong name is refused at once
         "blender_scenes.view_pairs",  # likewise
         "OpenEXR",
@@ -69,7 +71,11 @@ ALLOWED = {
     },
 }
 # Loaded by Blender's own Python, which has nothing else.
-STANDARD_ONLY = ("blender_scenes/spec.py", "blender_scenes/charts/names.py")
+STANDARD_ONLY = (
+    "blender_scenes/spec.py",
+    "blender_scenes/notes.py",
+    "blender_scenes/charts/names.py",
+)
 ACCELERATORS = {"scipy", "cv2"}
 
 

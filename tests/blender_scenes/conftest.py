@@ -38,7 +38,7 @@ class RenderedFolder:
 
     @property
     def notes(self):
-        return [e["message"] for e in self.events if e["event"] == "note"]
+        return [e["message"] for e in self.events if e["event"] in ("note", "message")]
 
     @property
     def manifest(self):

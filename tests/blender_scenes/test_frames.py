@@ -157,5 +157,5 @@ def test_a_folder_without_manifest_is_unfinished(tmp_path):
 
 def test_a_manifest_of_another_format_is_refused(tmp_path):
     sequence(format_version=99).save(tmp_path)
-    with pytest.raises(FrameError, match="frame format 99; expected 3"):
+    with pytest.raises(FrameError, match="frame format 99; expected 4"):
         FrameSequence.load(tmp_path)
