@@ -13,7 +13,7 @@ import json
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,22 +169,33 @@ class FrameSequence:
         """
         path = folder / manifest_name
         try:
-            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            data: Any = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise FrameError(
                 f"{path}: missing; this sequence is not finished"
             ) from None
         except ValueError as error:
             raise FrameError(f"{path}: not valid JSON ({error})") from None
+        if not isinstance(data, dict):
+            raise FrameError(f"{path}: expected a JSON object")
+        return cls._from_json(path, cast("dict[str, Any]", data))
+
+    @classmethod
+    def _from_json(cls, path: Path, data: dict[str, Any]) -> FrameSequence:
         if data.get("format_version") not in READABLE_FORMATS:
             raise FrameError(
                 f"{path}: frame format {data.get('format_version')!r}; "
                 f"expected {FORMAT_VERSION}"
             )
-        data["notes"] = tuple(map(Note.from_description, data.get("notes", ())))
-        data["frames"] = tuple(FrameEntry(**row) for row in data["frames"])
-        data["size"] = tuple(data["size"])
-        return cls(**data)
+        try:
+            data["notes"] = tuple(map(Note.from_description, data.get("notes", ())))
+            data["frames"] = tuple(FrameEntry(**row) for row in data["frames"])
+            data["size"] = tuple(data["size"])
+            return cls(**data)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise FrameError(
+                f"{path}: not a frame folder's manifest ({error})"
+            ) from None
 
 
 def frame_file(number: int) -> str:
