@@ -199,7 +199,7 @@ class BuildDataset(ViewOptions, luigi.Task):
             name = frames_task.sequence_name()
             notes[name] = frames.FrameSequence.load(frames_task.folder()).notes
             if self.strict:
-                refuse_warnings(name, notes[name])
+                refuse_warnings(notes[name], name)
         return notes
 
     def run(self) -> None:

@@ -166,7 +166,7 @@ class ImportSequence(luigi.Task):
                 )
             manifest.save(folder)
             if self.strict:
-                refuse_warnings(self.sequence_name(), manifest.notes)
+                refuse_warnings(manifest.notes, self.sequence_name())
 
     def _manifest(
         self, folder: Path, wanted: tuple[SourceFrame, ...]

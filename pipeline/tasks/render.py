@@ -158,7 +158,7 @@ class RenderSequence(RenderOptions, luigi.Task):
                 )
             if self.strict:
                 notes = frames.FrameSequence.load(self.folder()).notes
-                refuse_warnings(name, notes)
+                refuse_warnings(notes, name)
 
 
 class EventShower:
@@ -182,10 +182,10 @@ class EventShower:
             For a warning, if frames that may be wrong are refused.
         """
         if event["event"] == "start":
+            if self._is_strict:
+                refuse_warnings(self._notes)
             total = len(event["frames"])
             self._bar.start(total, done=total - len(event["missing"]))
-            if self._is_strict:
-                refuse_warnings(self._name, self._notes)
         elif event["event"] == "frame":
             self._bar.advance()
         elif event["event"] == "message":
@@ -201,5 +201,6 @@ class EventShower:
             yield
         except UserError:
             self._bar.close()
-            say_notes({self._name: self._notes})
+            told = [n for n in self._notes if not (self._is_strict and n.is_warning)]
+            say_notes({self._name: told})
             raise

@@ -4,7 +4,8 @@ What it does wrong is asked for by files beside the frame folder, each of which 
 removed when it has done its work unless its text is ``always``:
 
 ``crash`` dies as by `kill -9` after the first frame; ``hang`` reports nothing after
-the first frame; ``user-error`` reports an error; ``full-disk`` likewise.
+the first frame; ``user-error`` reports an error; ``full-disk`` likewise. With
+``warn`` there, a note and a warning are told, and kept with the frames.
 """
 
 from __future__ import annotations
@@ -19,7 +20,13 @@ from pathlib import Path
 import numpy as np
 
 from blender_scenes import frames, view_pairs
+from blender_scenes.notes import Note, warning
 from blender_scenes.spec import SequenceSpec
+
+NOTES = (
+    Note("view-layers", "only view layer 'near' is rendered"),
+    warning("missing-files", "street.blend: missing wall.png"),
+)
 
 
 def main() -> int:
@@ -29,6 +36,9 @@ def main() -> int:
     if _asked(folder, "user-error"):
         _emit(event="error", message="scene.blend: no camera; expected one")
         return 2
+    notes = NOTES if (folder.parent / "warn").exists() else ()
+    for note in notes:
+        _emit(event="note", **note.described())
     first, last = spec.scene.frame_range or (1, 2)
     numbers = list(range(first, last + 1))
     is_whole = _is_whole if spec.lens is None else _is_whole_pair
@@ -44,7 +54,7 @@ def main() -> int:
         if _asked(folder, "hang"):
             time.sleep(60)
     name = frames.MANIFEST_NAME if spec.lens is None else view_pairs.PAIRS_MANIFEST
-    _manifest(spec, folder, numbers).save(folder, name)
+    _manifest(spec, folder, numbers, notes).save(folder, name)
     _emit(event="done")
     return 0
 
@@ -105,7 +115,7 @@ def _frame(spec: SequenceSpec, number: int) -> frames.Frame:
 
 
 def _manifest(
-    spec: SequenceSpec, folder: Path, numbers: list[int]
+    spec: SequenceSpec, folder: Path, numbers: list[int], notes: tuple[Note, ...]
 ) -> frames.FrameSequence:
     identity = np.eye(4).tolist()
     return frames.FrameSequence(
@@ -126,6 +136,7 @@ def _manifest(
             )
             for number in numbers
         ),
+        notes=notes,
     )
 
 
