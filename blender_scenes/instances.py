@@ -117,7 +117,7 @@ def _let_materials_see_the_old_index(objects: tuple[Any, ...]) -> None:
     """Make nodes that read the pass index read a copy of what it was."""
     readers = [
         (tree, node.outputs["Object Index"])
-        for tree in _shader_trees()
+        for tree in shader_trees()
         for node in tree.nodes
         if node.bl_idname == "ShaderNodeObjectInfo"
         and node.outputs["Object Index"].is_linked
@@ -134,7 +134,8 @@ def _let_materials_see_the_old_index(objects: tuple[Any, ...]) -> None:
             tree.links.new(attribute.outputs["Fac"], link.to_socket)
 
 
-def _shader_trees() -> Iterator[Any]:
+def shader_trees() -> Iterator[Any]:
+    """Yield the node trees of materials and lamps, and their groups."""
     import bpy
 
     owners = (*bpy.data.materials, *bpy.data.lights)

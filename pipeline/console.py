@@ -17,6 +17,11 @@ from tqdm import tqdm
 from blender_scenes.frames import FrameError
 from pipeline.errors import UserError
 
+BAR_FORMAT = (
+    "{desc} {n_fmt:>3}/{total_fmt:<3} {bar:24} {elapsed} so far, {remaining} left"
+)
+WALK_SHOWN_AFTER_S = 2.0
+
 USER_ERRORS = (UserError, FrameError, ParameterException, TaskClassException)
 
 
@@ -60,13 +65,25 @@ class FrameBar:
             initial=done,
             desc=f"{self._title:<34}",
             unit="frame",
-            bar_format=(
-                "{desc} {n_fmt:>3}/{total_fmt:<3} {bar:24} {elapsed} so far, "
-                "{remaining} left"
-            ),
+            bar_format=BAR_FORMAT,
             file=sys.stderr,
         )
         self._report()
+
+    def walk(self, number: int, total: int) -> None:
+        """Show that ``number`` frames of ``total`` are evaluated, if it takes long."""
+        if number == 1:
+            self.close()
+            self._bar = tqdm(
+                total=total,
+                desc=f"{'evaluate ' + self._title:<34}",
+                bar_format=BAR_FORMAT,
+                file=sys.stderr,
+                delay=WALK_SHOWN_AFTER_S,
+                leave=False,
+            )
+        if self._bar is not None:
+            self._bar.update()
 
     def advance(self) -> None:
         """Count one more finished frame."""
