@@ -116,9 +116,8 @@ def view_notes(scene: Any, exposures: ExposureTrack, render: RenderSpec) -> list
     notes: list[Note] = []
     stops = _span([one.stops for one in exposures.values()])
     if stops != "0":
-        text = f"exposed by {stops} stops, as the view; --exposure 0 leaves it out"
-        if render.exposure is not None:
-            text = f"exposed by {stops} stops, as --exposure asks"
+        whose = "--exposure asks" if render.exposure is not None else "the view has"
+        text = f"light is multiplied by {stops} stops of exposure, as {whose}"
         notes.append(Note("exposure", text))
     gamma = _span([one.gamma for one in exposures.values()])
     if gamma != "1":

@@ -89,21 +89,25 @@ def _layer_collections(outer: Any) -> Iterator[Any]:
 
 def _blacken_holdout_shaders() -> list[Note]:
     """Put black in the place of hold-out shaders, which would have the sky's depth."""
-    names: list[str] = []
-    for tree in shader_trees():
-        for node in list(tree.nodes):
-            if node.bl_idname != "ShaderNodeHoldout" or not node.outputs[0].is_linked:
-                continue
-            black = tree.nodes.new("ShaderNodeEmission")
-            black.inputs["Strength"].default_value = 0.0
-            for link in list(node.outputs[0].links):
-                tree.links.new(black.outputs[0], link.to_socket)
-            names.append(tree.name)
+    names = [owner.name for owner, tree in shader_trees() if _blacken_holdouts(tree)]
     if not names:
         return []
-    return [
-        Note("holdout-shaders", f"hold-out shaders are black: {_listed(unique(names))}")
-    ]
+    text = f"hold-out shaders are black: {_listed(names)}"
+    return [Note("holdout-shaders", text)]
+
+
+def _blacken_holdouts(tree: Any) -> bool:
+    """Put black in the place of the hold-outs of a node tree; tell if it has any."""
+    found = False
+    for node in list(tree.nodes):
+        if node.bl_idname != "ShaderNodeHoldout" or not node.outputs[0].is_linked:
+            continue
+        found = True
+        black = tree.nodes.new("ShaderNodeEmission")
+        black.inputs["Strength"].default_value = 0.0
+        for link in list(node.outputs[0].links):
+            tree.links.new(black.outputs[0], link.to_socket)
+    return found
 
 
 def _show_the_sky(scene: Any, layer: Any) -> list[Note]:
@@ -180,11 +184,6 @@ def _curves(owner: Any) -> Iterator[Any]:
             for strip in layer.strips:
                 for bag in strip.channelbags:
                     yield from bag.fcurves
-
-
-def unique(names: Iterable[str]) -> list[str]:
-    """Return names in their order, each once."""
-    return list(dict.fromkeys(names))
 
 
 def _listed(names: list[str]) -> str:

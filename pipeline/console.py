@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
+import time
 from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import Any
@@ -56,6 +57,7 @@ class FrameBar:
         self._task = task
         self._title = title
         self._bar: tqdm[Any] | None = None
+        self._walk_began_s = 0.0
 
     def start(self, total: int, done: int = 0) -> None:
         """Show ``total`` frames, ``done`` of which exist already."""
@@ -72,14 +74,17 @@ class FrameBar:
 
     def walk(self, number: int, total: int) -> None:
         """Show that ``number`` frames of ``total`` are evaluated, if it takes long."""
+        now_s = time.monotonic()
         if number == 1:
             self.close()
+            self._bar, self._walk_began_s = None, now_s
+        elif self._bar is None and now_s - self._walk_began_s > WALK_SHOWN_AFTER_S:
             self._bar = tqdm(
                 total=total,
-                desc=f"{'evaluate ' + self._title:<34}",
+                initial=number - 1,
+                desc=f"{'evaluate ' + self._title.partition(' ')[2]:<34}",
                 bar_format=BAR_FORMAT,
                 file=sys.stderr,
-                delay=WALK_SHOWN_AFTER_S,
                 leave=False,
             )
         if self._bar is not None:
