@@ -34,12 +34,12 @@ class FlatShaders:
             if material.node_tree is not None
             and has_transparency(material.node_tree, set())
         ]
-        trees: dict[str, Any] = {}
+        trees: dict[Any, None] = {}  # embedded trees share one name
         for material in self._materials:
             _collect_trees(material.node_tree, trees)
         self._stand_ins = [
             (tree, node.outputs[0], stand_in)
-            for tree in trees.values()
+            for tree in trees
             for node, stand_in in _stand_ins(tree)
         ]
 
@@ -63,11 +63,11 @@ class FlatShaders:
             yield
 
 
-def _collect_trees(tree: Any, found: dict[str, Any]) -> None:
+def _collect_trees(tree: Any, found: dict[Any, None]) -> None:
     """Add a node tree and the groups within it, each once."""
-    if tree.name_full in found and found[tree.name_full] == tree:
+    if tree in found:
         return
-    found[tree.name_full] = tree
+    found[tree] = None
     for node in tree.nodes:
         inner = getattr(node, "node_tree", None)
         if inner is not None:

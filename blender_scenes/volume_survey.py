@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +80,8 @@ def _small(scene: Any) -> Iterator[None]:
         settings.resolution_x, settings.resolution_y = size
 
 
-def _volume_sockets(scene: Any) -> list[tuple[Any, Any]]:
-    """Return the trees and output sockets that volumes of materials and worlds feed."""
+def _volume_outputs(scene: Any) -> list[tuple[Any, Any]]:
+    """Return trees and output nodes of the materials and worlds that have volumes."""
     import bpy
 
     worlds = (scene.world, rendered_layer(scene).world_override)
@@ -90,14 +90,14 @@ def _volume_sockets(scene: Any) -> list[tuple[Any, Any]]:
         tree = None if owner is None else owner.node_tree
         output = None if tree is None else tree.get_output_node("CYCLES")
         if output is not None and output.inputs["Volume"].is_linked:
-            found.append((tree, output.inputs["Volume"]))
+            found.append((tree, output))
     return found
 
 
 def _has_volumes(scene: Any) -> bool:
     import bpy
 
-    return bool(_volume_sockets(scene)) or any(
+    return bool(_volume_outputs(scene)) or any(
         thing.type == "VOLUME" and not thing.hide_render for thing in bpy.data.objects
     )
 
@@ -106,14 +106,16 @@ def _has_volumes(scene: Any) -> bool:
 def _without_volumes(scene: Any) -> Iterator[None]:
     """Take the volumes out of a scene, for a block."""
     layer = rendered_layer(scene)
-    use_volumes = layer.use_volumes
-    sockets = [(t, s, s.links[0].from_socket) for t, s in _volume_sockets(scene)]
-    layer.use_volumes = False
-    for tree, socket, _ in sockets:
-        tree.links.remove(socket.links[0])
-    try:
+    with ExitStack() as stack:
+        stack.callback(setattr, layer, "use_volumes", layer.use_volumes)
+        layer.use_volumes = False
+        for tree, output in _volume_outputs(scene):
+            volume = output.inputs["Volume"]
+            stack.callback(tree.links.new, volume.links[0].from_socket, volume)
+            tree.links.remove(volume.links[0])
+            if not output.inputs["Surface"].is_linked:
+                # A material with neither is black.
+                clear = tree.nodes.new("ShaderNodeBsdfTransparent")
+                stack.callback(tree.nodes.remove, clear)
+                tree.links.new(clear.outputs[0], output.inputs["Surface"])
         yield
-    finally:
-        for tree, socket, source in sockets:
-            tree.links.new(source, socket)
-        layer.use_volumes = use_volumes
