@@ -5,7 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from blender_scenes.spec import RenderSpec
+from blender_scenes.frames import frame_file
+from blender_scenes.spec import LensSpec, RenderSpec, SceneSpec, SequenceSpec
+from blender_scenes.view_pairs import read_view_pair
 
 pytestmark = pytest.mark.blender
 
@@ -77,6 +79,38 @@ def test_a_gamma_is_applied_to_linear_light_and_said(render_truth):
     rendered = render_truth("gamma")
     np.testing.assert_allclose(middle(rendered.frame(1)), np.sqrt(RED), rtol=2**-10)
     assert rendered.codes() == {"gamma"}
+
+
+@pytest.fixture
+def trace(truth_scenes, tmp_path, finish_child):
+    """Return a function that traces a scene's first frame through a lens."""
+
+    def trace(name, **settings):
+        blend = str(truth_scenes.folder / f"{name}.blend")
+        spec = SequenceSpec(
+            SceneSpec(name, blend_file=blend, frame_range=(1, 1)),
+            RenderSpec(16, 12, 0, 4, "none", "cpu", **settings),
+            LensSpec(5.0, 0.5, ({"type": "RampDiskPsf"},)),
+        )
+        path = tmp_path / "spec.json"
+        path.write_text(spec.to_json())
+        return finish_child(path, tmp_path / "pairs")
+
+    return trace
+
+
+@pytest.mark.parametrize(("stops", "factor"), [(None, 2.0), (-1.0, 0.5)])
+def test_traced_views_are_exposed_as_the_frames_are(stops, factor, trace):
+    pairs = trace("exposed", exposure=stops)
+    assert pairs.status == 0, pairs.log
+    left, right = read_view_pair(pairs.folder / frame_file(1))
+    combined = (left + right)[6, 8] / 2
+    # The square is in focus: nothing but its own light, to the noise of its edge.
+    np.testing.assert_allclose(combined, factor * np.array(RED), rtol=1e-3)
+
+
+def test_a_gamma_is_refused_where_a_lens_is_traced(trace):
+    assert "view has a gamma of 2; expected 1" in trace("gamma").error
 
 
 @pytest.mark.parametrize("stops", [float("nan"), float("inf"), 33.0])
