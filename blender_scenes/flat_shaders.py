@@ -25,17 +25,18 @@ class FlatShaders:
     Parameters
     ----------
     materials : iterable of bpy.types.Material
+        Those that are opaque are passed over.
     """
 
     def __init__(self, materials: Iterable[Any]) -> None:
-        self._materials = [
+        self.materials = [
             material
             for material in materials
             if material.node_tree is not None
             and has_transparency(material.node_tree, set())
         ]
         trees: dict[Any, None] = {}  # embedded trees share one name
-        for material in self._materials:
+        for material in self.materials:
             _collect_trees(material.node_tree, trees)
         self._stand_ins = [
             (tree, node.outputs[0], stand_in)
@@ -47,7 +48,7 @@ class FlatShaders:
     def linked(self) -> Iterator[None]:
         """Put the stand-ins in the place of what they stand for, for a block."""
         with ExitStack() as stack:
-            for material in self._materials:
+            for material in self.materials:
                 # The stand-ins glow, as black would be optimised away: as no lamps.
                 stack.callback(
                     setattr,

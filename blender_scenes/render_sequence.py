@@ -52,7 +52,7 @@ from blender_scenes.render_settings import (
 from blender_scenes.second_surface import SecondSurfaceRender
 from blender_scenes.spec import SequenceSpec
 from blender_scenes.still import render_still
-from blender_scenes.volume_survey import volume_notes
+from blender_scenes.survey import Survey
 from blender_scenes.walk import Walk, walk_through
 
 
@@ -138,7 +138,8 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     notes += walk.unknown_flow.notes(instances)
     if is_of_user:
         notes += view_notes(scene, walk.exposures, spec.render)
-        notes += volume_notes(scene, spec.render, numbers, scratch)
+        survey = Survey(scene, spec.render, numbers, scratch)
+        notes += survey.volume_notes() + survey.transparency_notes(flat_shaders)
     for note in unique(notes):
         events.note(note)
     events.message(f"Cycles renders on {device_name}")

@@ -85,6 +85,15 @@ def test_surfaces_less_than_half_opaque_are_passed_and_others_are_not(render_tru
             np.testing.assert_allclose(frame.depth_m[mask], NEAR_M, rtol=1e-5)
 
 
+def test_partly_transparent_surfaces_are_noted_with_their_share(render_truth):
+    rendered = render_truth("panes", width=96, height=96, margin_px=0)
+    (text,) = [n.message for n in rendered.manifest.notes if n.code == "transparency"]
+    share = float(text.split("about ")[1].split("%")[0]) / 100
+    # Nine panes of 0.5 m at 5 m; the picture there is 36 / 50 * 5 m wide.
+    assert share == pytest.approx(9 * 0.25 / 3.6**2, abs=0.02)
+    assert not rendered.codes("warning")
+
+
 def test_the_second_surface_behind_a_pane_is_the_wall(render_truth):
     frames = render_truth("panes", width=96, height=96, samples=4)
     hidden_m = frames.frame(1).hidden_depth_m
