@@ -137,6 +137,7 @@ class MotionWatch:
         self._is_deforming: dict[Any, bool] = {}
         self._copies: dict[Any, NDArray[np.int64]] = {}
         self._updated: set[Any] = set()
+        self._depsgraph: Any = None
         self._reasons: dict[Reason, dict[int, list[int]]] = {}
 
     @contextmanager
@@ -153,24 +154,22 @@ class MotionWatch:
     def _note_updates(self, scene: Any, depsgraph: Any) -> None:
         import bpy
 
+        self._depsgraph = depsgraph  # to ask for it anew would take long
         for update in depsgraph.updates:
             if update.is_updated_geometry and isinstance(update.id, bpy.types.Object):
                 self._updated.add(update.id.original)
 
     def look(self, number: int) -> None:
         """Compare the current frame, ``number``, with the one before."""
-        import bpy
-
-        depsgraph = bpy.context.evaluated_depsgraph_get()
         is_first = self._hidden is None
         updated = {*self._objects} if is_first else self._updated
         self._updated = set()
         self._look_for_hidden(number - 1)
         changing = [thing for thing in updated if _can_change(thing)]
         for thing in changing:
-            self._compare_shape(number - 1, thing, depsgraph)
+            self._compare_shape(number - 1, thing)
         self._look_for_sleep(number - 1)
-        self._compare_copies(number - 1, changing, depsgraph)
+        self._compare_copies(number - 1, changing)
 
     def _look_for_sleep(self, before: int) -> None:
         """Find what deforms in the current frame, and did not in the one before."""
@@ -191,9 +190,9 @@ class MotionWatch:
                 self._forget(HIDDEN, before, numbers)
         self._hidden = hidden
 
-    def _compare_shape(self, before: int, thing: Any, depsgraph: Any) -> None:
+    def _compare_shape(self, before: int, thing: Any) -> None:
         """Find whether Cycles can follow an object's points into the current frame."""
-        shape = _shape_of(thing, depsgraph)
+        shape = _shape_of(thing, self._depsgraph)
         if shape is None:
             return
         known = self._shapes.get(thing)
@@ -205,15 +204,13 @@ class MotionWatch:
         elif thing.type not in MESHED_TYPES and not self._is_deforming[thing]:
             self._forget(ASLEEP, before, {thing.pass_index})
 
-    def _compare_copies(
-        self, before: int, changing: Iterable[Any], depsgraph: Any
-    ) -> None:
+    def _compare_copies(self, before: int, changing: Iterable[Any]) -> None:
         """Find the copies that an instancer made in the frame before, and no more."""
         instancers = [thing for thing in changing if _makes_copies(thing)]
         if not instancers:
             return
         keys: dict[Any, list[int]] = {thing: [] for thing in instancers}
-        for copy in depsgraph.object_instances:
+        for copy in self._depsgraph.object_instances:
             if copy.is_instance and copy.parent.original in keys:
                 keys[copy.parent.original].append(_key_of_copy(copy))
         for thing in instancers:

@@ -160,10 +160,18 @@ def _volume_outputs(scene: Any) -> list[tuple[Any, Any]]:
 
 
 def _has_volumes(scene: Any) -> bool:
+    """Tell whether a scene may have volumes; the pictures tell whether it has."""
     import bpy
 
-    return bool(_volume_outputs(scene)) or any(
-        thing.type == "VOLUME" and not thing.hide_render for thing in bpy.data.objects
+    return (
+        bool(_volume_outputs(scene))
+        or any(thing.type == "VOLUME" for thing in bpy.data.objects)
+        or any(
+            "Volume" in node.bl_idname
+            for group in bpy.data.node_groups
+            if group.type == "GEOMETRY"
+            for node in group.nodes
+        )
     )
 
 
