@@ -73,7 +73,7 @@ class Frame:
         Semantic class (`LABELS`) and object number.
     flow_px : ndarray (H, W, 2) float32 or None
         Forward optical flow, columns then rows, pixels to the next frame; NaN where
-        an imported source knows none.
+        an imported source knows none, or where it means nothing.
     hidden_rgb : ndarray (H, W, 3) float32 or None
         Radiance of the second surface along the ray, behind the first; >= 0.
     hidden_depth_m : ndarray (H, W) float32 or None

@@ -117,7 +117,7 @@ def _let_materials_see_the_old_index(objects: tuple[Any, ...]) -> None:
     """Make nodes that read the pass index read a copy of what it was."""
     readers = [
         (tree, node.outputs["Object Index"])
-        for tree in _shader_trees()
+        for _, tree in shader_trees()
         for node in tree.nodes
         if node.bl_idname == "ShaderNodeObjectInfo"
         and node.outputs["Object Index"].is_linked
@@ -134,9 +134,11 @@ def _let_materials_see_the_old_index(objects: tuple[Any, ...]) -> None:
             tree.links.new(attribute.outputs["Fac"], link.to_socket)
 
 
-def _shader_trees() -> Iterator[Any]:
+def shader_trees() -> Iterator[tuple[Any, Any]]:
+    """Yield the node trees of materials and lamps, and their groups, with owners."""
     import bpy
 
     owners = (*bpy.data.materials, *bpy.data.lights)
-    yield from (owner.node_tree for owner in owners if owner.node_tree is not None)
-    yield from (group for group in bpy.data.node_groups if group.type == "SHADER")
+    yield from ((one, one.node_tree) for one in owners if one.node_tree is not None)
+    groups = (group for group in bpy.data.node_groups if group.type == "SHADER")
+    yield from ((group, group) for group in groups)

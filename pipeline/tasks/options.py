@@ -11,7 +11,7 @@ from blender_scenes.spec import DENOISERS, DEVICES, ENGINES
 from dp_model.noise import NoiseModel
 from dp_model.render import Mode
 from pipeline.draws import PSF_BANKS, PsfPer
-from pipeline.tasks.parameters import Choice, Number, WholeNumber
+from pipeline.tasks.parameters import Choice, Number, OptionalNumber, WholeNumber
 
 DP_BACKENDS = ("layered", "raytraced")
 
@@ -74,6 +74,10 @@ class RenderOptions(abc.ABC):
     )
     samples: WholeNumber = WholeNumber(
         default=16, description="Samples per pixel of the colour render."
+    )
+    exposure: OptionalNumber = OptionalNumber(
+        description="Exposure in stops: 1 doubles the light; empty takes that of the "
+        "scene's view.",
     )
     denoiser: Choice = Choice(
         choices=DENOISERS,

@@ -70,6 +70,7 @@ class RenderSequence(RenderOptions, luigi.Task):
                 height=height,
                 margin_px=self.margin_px,
                 samples=self.samples,
+                exposure=self.exposure,
                 denoiser=self.denoiser,
                 device=self.device,
                 engine=self.engine,
@@ -181,7 +182,9 @@ class EventShower:
         UserError
             For a warning, if frames that may be wrong are refused.
         """
-        if event["event"] == "start":
+        if event["event"] == "walk":
+            self._bar.walk(event["number"], event["total"])
+        elif event["event"] == "start":
             if self._is_strict:
                 refuse_warnings(self._notes)
             total = len(event["frames"])

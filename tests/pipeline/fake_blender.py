@@ -6,6 +6,8 @@ removed when it has done its work unless its text is ``always``:
 ``crash`` dies as by `kill -9` after the first frame; ``hang`` reports nothing after
 the first frame; ``user-error`` reports an error; ``full-disk`` likewise. With
 ``warn`` there, a note and a warning are told, and kept with the frames.
+the first frame; ``slow-walk`` looks at its frames for 2 s; ``user-error`` reports an
+error; ``full-disk`` likewise.
 """
 
 from __future__ import annotations
@@ -39,6 +41,10 @@ def main() -> int:
     notes = NOTES if (folder.parent / "warn").exists() else ()
     for note in notes:
         _emit(event="note", **note.described())
+    if _asked(folder, "slow-walk"):
+        for number in range(1, 9):
+            time.sleep(0.25)
+            _emit(event="walk", number=number, total=8)
     first, last = spec.scene.frame_range or (1, 2)
     numbers = list(range(first, last + 1))
     is_whole = _is_whole if spec.lens is None else _is_whole_pair
