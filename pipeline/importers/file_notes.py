@@ -64,8 +64,8 @@ def with_remedy(notes: Sequence[Note], source: Source) -> list[Note]:
     if not isinstance(source, PlainFolder):
         return list(notes)
     remedy = (
-        "; depth_scale_m in a .toml file of the source sets the metres of one unit, "
-        'depth_kind = "inverse" is for inverse depth and disparity'
+        " A .toml file of the source can set depth_scale_m, the metres of one unit, "
+        'and depth_kind = "inverse"'
     )
     return [
         dataclasses.replace(note, message=note.message + remedy)

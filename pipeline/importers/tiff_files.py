@@ -20,8 +20,8 @@ from pipeline.importers.picture_files import read_bytes
 
 _BIG_TIFF = 43
 _TAGS = {info.name: number for number, info in TAGS_V2.items()}
-_FORMATS = {1: "u", 2: "i", 3: "f"}  # SampleFormat -> kind of a dtype
-_BITS = {"u": (8, 16, 32), "i": (8, 16, 32), "f": (32, 64)}
+_KINDS = {1: "u", 2: "i", 3: "f"}  # SampleFormat -> kind of a dtype
+_BITS = {"u": (8, 16), "i": (8, 16, 32), "f": (32, 64)}
 _DARK_IS_ZERO, _RGB = 1, 2
 _BROKEN = (
     *(OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError),
@@ -36,12 +36,13 @@ def read_tiff(path: Path) -> NDArray[Any]:
     ------
     UserError
         If it is broken, has several pages, is turned, or holds numbers of a type that
-        OpenCV takes for another.
+        OpenCV does not read.
     """
     data = read_bytes(path)
     tags = _tags(path, data)
     _check_tags(path, data, tags)
-    pixels, expected = _decoded(path, data), _dtype(path, tags)
+    expected = _dtype(path, tags)
+    pixels = _decoded(path, data)
     is_float = expected.kind == "f"
     if pixels.dtype.itemsize != expected.itemsize or (
         (pixels.dtype.kind == "f") != is_float
@@ -107,14 +108,12 @@ def _as_tuple(value: Any) -> tuple[Any, ...]:
 
 def _dtype(path: Path, tags: dict[str, Any]) -> np.dtype[Any]:
     bits = (*_as_tuple(tags["BitsPerSample"]), 1)[0]
-    kind = _FORMATS.get((*_as_tuple(tags["SampleFormat"]), 1)[0], "")
+    kind = _KINDS.get((*_as_tuple(tags["SampleFormat"]), 1)[0], "")
     if bits not in _BITS.get(kind, ()):
-        named = {"f": "floats", "": "numbers of another type"}.get(
-            kind, "whole numbers"
-        )
+        named = {"u": "whole numbers", "i": "whole numbers", "f": "floats"}
         raise UserError(
-            f"{path}: {named} of {bits} bits; expected whole numbers of 8, 16 or 32 or "
-            "floats of 32 or 64"
+            f"{path}: {named.get(kind, 'numbers')} of {bits} bits; expected whole "
+            "numbers of 8, 16 or, with a sign, 32 or floats of 32 or 64"
         )
     return np.dtype(f"{kind}{bits // 8}")
 

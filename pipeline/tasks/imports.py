@@ -174,8 +174,7 @@ class ImportSequence(luigi.Task):
     def _manifest(
         self, folder: Path, shown: dict[SourceFrame, _Shown]
     ) -> frames.FrameSequence:
-        selection, _, _ = self._chosen
-        source, wanted = selection.source, tuple(shown)
+        source, wanted = self._chosen[0].source, tuple(shown)
         size = shown[wanted[0]].size
         entries: list[frames.FrameEntry] = []
         for row in wanted:
@@ -201,11 +200,9 @@ class ImportSequence(luigi.Task):
             encoded_source=not suffixes.isdisjoint(ENCODED_SUFFIXES),
             versions=library_versions(*LIBRARIES),
             frames=tuple(entries),
-            notes=tuple(
-                [
-                    *notes_of_files(wanted, selection.source),
-                    *with_remedy(notes_of_facts(facts), selection.source),
-                ]
+            notes=(
+                *notes_of_files(wanted, source),
+                *with_remedy(notes_of_facts(facts), source),
             ),
         )
 
