@@ -318,7 +318,8 @@ def passes(names: str, values: NDArray[np.float32]) -> dict[str, NDArray[np.floa
     "names",
     [
         "Z", "z", "Y", "V", "R", "depth", "D", "Depth.Z", "depth.V",
-        "ViewLayer.Depth.Z", "R G B", "R G B A", "V A", "Depth.R Depth.G Depth.B Depth.A", "Image.Z",
+        "ViewLayer.Depth.Z", "R G B", "R G B A", "V A", "Image.Z",
+        "Depth.R Depth.G Depth.B Depth.A",
         "Camera Left.Depth.V",
     ],
 )  # fmt: skip
