@@ -36,21 +36,20 @@ def sequence_folders(
     UserError
         If there is none.
     """
-    try:
-        if not root.is_dir():
-            raise UserError(f"{root}: no such folder; expected {layout}")
-        if (root / inner).is_dir():
-            return {root.resolve().name: root}
-        for level in range(1, levels + 1):
-            below = root.glob("/".join("*" * level))
-            found = [path for path in below if (path / inner).is_dir()]
-            named = {path.relative_to(root).as_posix(): path for path in found}
-            meant = {name: named[name] for name in named if not _is_left_over(name)}
-            if meant:
-                return dict(sorted(meant.items(), key=lambda x: natural_order(x[1])))
-    except OSError as error:  # forbidden, or a name too long
-        where = error.filename or root
-        raise UserError(f"{where}: {error.strerror}; expected {layout}") from None
+    if not root.is_dir():
+        raise UserError(f"{root}: no such folder; expected {layout}")
+    if (root / inner).is_dir():
+        return {root.resolve().name: root}
+    for level in range(1, levels + 1):
+        below = sorted(root.glob("/".join("*" * level)), key=natural_order)
+        named = {path.relative_to(root).as_posix(): path for path in below}
+        found = {
+            name: path
+            for name, path in named.items()
+            if not _is_left_over(name) and (path / inner).is_dir()
+        }
+        if found:
+            return found
     raise UserError(f"{root}: no {inner} in it; expected {layout}")
 
 
@@ -134,8 +133,18 @@ def by_number(found: Iterable[tuple[str, Path]]) -> Numbered:
 
 
 def optional_files(folder: Path, pattern: str) -> Numbered:
-    """Return the files of a folder that may be missing."""
-    return numbered_files(folder, pattern) if folder.is_dir() else {}
+    """Return the files of a folder that may be missing.
+
+    Raises
+    ------
+    UserError
+        If it can't be read, or two files have one number.
+    """
+    try:
+        is_there = folder.is_dir()
+    except OSError as error:  # one above it is forbidden
+        raise UserError(f"{folder}: {error.strerror}") from None
+    return numbered_files(folder, pattern) if is_there else {}
 
 
 def matched_frames(

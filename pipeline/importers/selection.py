@@ -59,9 +59,13 @@ class Selection:
         Raises
         ------
         UserError
-            If there is none.
+            If there is none, or the folder can't be read.
         """
-        found = self.source.sequences(self.root)
+        try:
+            found = self.source.sequences(self.root)
+        except (OSError, ValueError) as error:  # forbidden, too long, or no path
+            cause = getattr(error, "strerror", None) or error
+            raise UserError(f"--source {self.text}: {cause}") from None
         if not self.pattern:
             return found
         chosen = {n: f for n, f in found.items() if fnmatchcase(n, self.pattern)}
@@ -106,7 +110,11 @@ def parse_source(text: str) -> Selection:
 
 def _path_and_pattern(text: str) -> tuple[Path, str]:
     head, _, tail = text.rpartition(":")
-    if head and not Path(text).is_dir():
+    try:
+        is_folder = Path(text).is_dir()
+    except OSError:  # too long, or forbidden: said when it is read
+        is_folder = False
+    if head and not is_folder:
         return Path(head), tail
     return Path(text), ""
 

@@ -17,7 +17,13 @@ from pipeline.errors import UserError
 from pipeline.images import read_map, read_png
 from pipeline.members import dataset_members, member_splits
 from tests.pipeline.conftest import build, contents
-from tests.pipeline.foreign_files import colours, synthia_sf, write_npy, write_png
+from tests.pipeline.foreign_files import (
+    colours,
+    synthia_sf,
+    write_any_exr,
+    write_npy,
+    write_png,
+)
 
 
 def parameters(folder: Path, **changes: Any) -> dict[str, Any]:
@@ -314,6 +320,91 @@ def test_an_interrupted_import_goes_on_with_the_same_bytes(
     assert run(task)
     assert kept.stat().st_mtime_ns == made_ns
     assert contents(task.folder()) == whole
+
+
+# Notes
+
+
+def doubtful(folder: Path, scale: float, rng: np.random.Generator) -> ImportSequence:
+    """Return the import of grey pictures, half too bright, with depth of any unit."""
+    for number in (1, 2):
+        # Some of them are 1 as half floats, and brighter as floats.
+        grey = rng.uniform(0.9995, 1.001, (4, 4)).astype(np.float32)
+        write_any_exr(folder / f"take/images/{number}.exr", {"V": grey})
+        depth = scale * rng.uniform(2, 8, (4, 4))
+        write_npy(folder / f"take/depth/{number}.npy", depth)
+    return imported(folder, source=f"folder:{folder / 'take'}")
+
+
+@pytest.mark.parametrize(
+    ("scale", "expected"),
+    [
+        (1, []),
+        (1000, ["millimetres, or another unit?"]),
+        (1e-4, ["kilometres, or another unit?"]),
+        (0.1, ["inverse or relative depth?"]),
+    ],
+)
+def test_depth_that_is_not_plausible_is_a_warning(
+    tmp_path: Path, scale: float, expected: list[str], rng: np.random.Generator
+) -> None:
+    task = doubtful(tmp_path, scale, rng)
+    assert run(task)
+    notes = frames.FrameSequence.load(task.folder()).notes
+    found = [note for note in notes if note.code == "depth-range"]
+    assert [note.is_warning for note in found] == [True] * len(expected)
+    for note, text in zip(found, expected, strict=True):
+        assert text in note.message
+        assert "its median" in note.message
+        assert "can set depth_scale_m, the metres of one unit" in note.message
+
+
+def test_strict_refuses_millimetres(
+    tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = doubtful(tmp_path, 1000, rng)
+    task.strict = True
+    assert not run(task)
+    assert "refused by --strict" in only_error(capsys)
+    toml = tmp_path / "take.toml"
+    toml.write_text("kind = 'folder'\npath = 'take'\ndepth_scale_m = 0.001\n")
+    assert run(imported(tmp_path, source=str(toml), strict=True))
+
+
+def test_notes_are_the_same_after_an_interruption(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    task = doubtful(tmp_path, 1000, rng)
+    assert run(task)
+    whole = contents(task.folder())
+    notes = frames.FrameSequence.load(task.folder()).notes
+    assert [note.code for note in notes] == ["grey", "clipped", "depth-range"]
+    for number in (1, 2):
+        (task.folder() / "frames.json").unlink()
+        (task.folder() / frames.frame_file(number)).unlink()
+        assert run(task)
+        assert contents(task.folder()) == whole
+
+
+def test_finished_frames_are_read_once_and_new_ones_not_at_all(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = frames.read_frame
+
+    def counted(path: Path) -> frames.Frame:
+        found = real(path)
+        read.append(path.name)
+        return found
+
+    monkeypatch.setattr(frames, "read_frame", counted)
+    task = imported(tmp_path)
+    assert run(task)
+    assert read == []
+    (task.folder() / "frames.json").unlink()
+    (task.folder() / "000001.exr").unlink()
+    assert run(task)
+    assert read == ["000000.exr"]
 
 
 @pytest.mark.parametrize(
