@@ -362,13 +362,18 @@ def test_depth_that_is_not_plausible_is_a_warning(
 def test_strict_refuses_millimetres(
     tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    task = doubtful(tmp_path, 1000, rng)
-    task.strict = True
+    doubtful(tmp_path, 1000, rng)
+    write_png(tmp_path / "take/images/1.png", colours(4, 4))
+    (tmp_path / "take/images/1.exr").unlink()
+    source = f"folder:{tmp_path / 'take'}"
+    task = imported(tmp_path, source=source, strict=True, frames="1")
     assert not run(task)
-    assert "refused by --strict" in only_error(capsys)
+    line = only_error(capsys)
+    assert "millimetres, or another unit?" in line
+    assert "refused by --strict" in line
     toml = tmp_path / "take.toml"
     toml.write_text("kind = 'folder'\npath = 'take'\ndepth_scale_m = 0.001\n")
-    assert run(imported(tmp_path, source=str(toml), strict=True))
+    assert run(imported(tmp_path, source=str(toml), strict=True, frames="1"))
 
 
 def test_notes_are_the_same_after_an_interruption(
