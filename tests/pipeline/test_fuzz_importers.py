@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
 import tomllib
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -162,20 +164,39 @@ def mutated(data: bytes, mutations: list[tuple[str, int, Any]]) -> bytes:
     return data
 
 
-@given(name=st.integers(0, 10), role=st.integers(0, 4), mutations=MUTATIONS)
+def sealed(data: bytes) -> bytes:
+    """Return a PNG whose chunks have the checksums of what they now hold."""
+    found, at = data[:8], 8
+    while at + 12 <= len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        body = data[at + 4 : at + 8 + length]
+        found += data[at : at + 4] + body + struct.pack(">I", zlib.crc32(body))
+        at += 12 + length
+    return found
+
+
+@given(
+    name=st.integers(0, 10),
+    role=st.integers(0, 4),
+    mutations=MUTATIONS,
+    is_sealed=st.booleans(),
+)
 @IN_ONE_FOLDER
 def test_damaged_files_are_read_or_refused_in_one_line(
     specimens: dict[str, Specimen],
     name: int,
     role: int,
     mutations: list[tuple[str, int, Any]],
+    is_sealed: bool,
 ) -> None:
     specimen = list(specimens.values())[name % len(specimens)]
     paths = list(specimen.frame.files().values())
     path = paths[role % len(paths)]
     whole = path.read_bytes()
     try:
-        path.write_bytes(mutated(whole, mutations))
+        damaged = mutated(whole, mutations)
+        is_png = path.suffix == ".png" and is_sealed
+        path.write_bytes(sealed(damaged) if is_png else damaged)
         line = complaint_of(lambda: decode(specimen))
     finally:
         path.write_bytes(whole)

@@ -23,10 +23,13 @@ from pipeline.importers.array_files import (
     read_npz_depth,
     read_tagged_floats,
 )
+from pipeline.importers.depth_files import DEPTH_SUFFIXES, read_depth_numbers
 from pipeline.importers.picture_files import (
+    COLOUR_SUFFIXES,
     read_bytes,
     read_colour,
     read_grey_png,
+    read_placed_colour,
     read_rgb_png,
 )
 from pipeline.importers.plain_folder import PlainFolder
@@ -53,6 +56,7 @@ from tests.pipeline.test_importers_formats import (
     write_synthia_seqs,
     write_vkitti2,
 )
+from tests.pipeline.test_importers_listing import WRITERS
 
 SIZE = (2, 3)
 
@@ -407,6 +411,53 @@ def test_colour_that_is_no_number_is_named(tmp_path: Path) -> None:
     (files,) = source.frames(folder)
     write_hdf5(files.colour, np.full((4, 4, 3), np.nan))
     assert "color.hdf5: colour holds NaN" in complaint(lambda: source.read(files))
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+def test_a_file_that_vanishes_is_named(tmp_path: Path, kind: str) -> None:
+    root, source = WRITERS[kind](tmp_path / "root"), SOURCES[kind]()
+    ((_, folder),) = source.sequences(root).items()
+    (files,) = source.frames(folder)
+    for path in (files.colour, files.depth):
+        data = path.read_bytes()
+        path.unlink()
+        assert str(path) in complaint(lambda: source.read(files))
+        path.write_bytes(data)
+
+
+@pytest.mark.parametrize("suffix", [".exr", ".npy", ".npz", ".png", ".tiff", ".jpg"])
+def test_a_vanished_or_empty_file_of_any_kind_is_named(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"1{suffix}"
+    for read in (read_depth_numbers, read_placed_colour):
+        reads_it = suffix in (
+            DEPTH_SUFFIXES if read is read_depth_numbers else COLOUR_SUFFIXES
+        )
+        if reads_it:
+            path.unlink(missing_ok=True)
+            assert str(path) in complaint(lambda read=read: read(path))
+            path.touch()
+            assert str(path) in complaint(lambda read=read: read(path))
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0)])
+def test_a_picture_of_no_pixels_is_refused(
+    tmp_path: Path, shape: tuple[int, int]
+) -> None:
+    empty = np.zeros(shape)
+    write_npz(tmp_path / "a.npz", depth=empty)
+    assert "pixels; expected sides" in complaint(
+        lambda: read_npz_depth(tmp_path / "a.npz")
+    )
+    path = write_npy(tmp_path / "a.npy", empty)
+    assert "a.npy" in complaint(lambda: read_npy_depth(path))
+    write_hdf5(tmp_path / "a.hdf5", empty)
+    assert "pixels; expected sides" in complaint(lambda: read_hdf5(tmp_path / "a.hdf5"))
+    path = write_png_chunks(tmp_path / "a.png", (shape[1], shape[0], 8, 2), b"")
+    assert "pixels; expected sides" in complaint(lambda: read_colour(path))
+    path.write_bytes(b"PIEH" + struct.pack("<ii", shape[1], shape[0]))
+    assert "pixels; expected sides" in complaint(lambda: read_tagged_floats(path, 1))
 
 
 # What the user writes
