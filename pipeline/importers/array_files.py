@@ -63,6 +63,17 @@ def read_npy_depth(path: Path) -> NDArray[Any]:
     return _depth_plane(path, _mapped_npy(path))
 
 
+def has_whole_numbers(path: Path) -> bool:
+    """Tell whether an array holds whole numbers, by its header.
+
+    Raises
+    ------
+    UserError
+        If the file is broken.
+    """
+    return _mapped_npy(path).dtype.kind in "ui"
+
+
 def read_npz_depth(path: Path) -> NDArray[Any]:
     """Return the numbers of the only array of an archive, or of that called depth.
 

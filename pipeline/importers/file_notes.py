@@ -59,22 +59,6 @@ def notes_of_files(wanted: Sequence[SourceFrame], source: Source) -> list[Note]:
     ]
 
 
-def with_remedy(notes: Sequence[Note], source: Source) -> list[Note]:
-    """Return notes on frames; one on depth names the options that mend it."""
-    if not isinstance(source, PlainFolder):
-        return list(notes)
-    remedy = (
-        " A .toml file of the source can set depth_scale_m, the metres of one unit, "
-        'and depth_kind = "inverse"'
-    )
-    return [
-        dataclasses.replace(note, message=note.message + remedy)
-        if note.code == "depth-range"
-        else note
-        for note in notes
-    ]
-
-
 def _with_frames(note: Note, numbers: list[int], count: int) -> str:
     if len(numbers) == count:
         return note.message

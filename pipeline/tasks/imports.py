@@ -6,20 +6,19 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import luigi
 
 from blender_scenes import frames
-from blender_scenes.frame_facts import FrameFacts, facts_of, notes_of_facts
 from pipeline import layout
 from pipeline.console import frame_bar, plain_failures
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.importers.checksums import file_checksum
-from pipeline.importers.file_notes import notes_of_files, with_remedy
+from pipeline.importers.depth_notes import Shown, notes_of_shown
+from pipeline.importers.file_notes import notes_of_files
 from pipeline.importers.picture_files import ENCODED_SUFFIXES
 from pipeline.importers.selection import Selection, parse_source
 from pipeline.importers.source import SourceFrame
@@ -154,7 +153,7 @@ class ImportSequence(luigi.Task):
             bar.start(len(wanted), len(wanted) - len(missing))
             for row in missing:
                 frame = frames.as_stored(source.read(row))
-                shown[row] = found = _Shown.by(frame)
+                shown[row] = found = Shown.by(frame)
                 _check_size(row, found.size, (shown[wanted[0]] or found).size)
                 frames.write_frame(folder / frames.frame_file(row.number), frame)
                 bar.advance()
@@ -172,7 +171,7 @@ class ImportSequence(luigi.Task):
                 refuse_warnings(self.sequence_name(), manifest.notes)
 
     def _manifest(
-        self, folder: Path, shown: dict[SourceFrame, _Shown]
+        self, folder: Path, shown: dict[SourceFrame, Shown]
     ) -> frames.FrameSequence:
         source, wanted = self._chosen[0].source, tuple(shown)
         size = shown[wanted[0]].size
@@ -190,7 +189,6 @@ class ImportSequence(luigi.Task):
                     world_from_camera=camera.world_from_camera,
                 )
             )
-        facts = {row.number: one.facts for row, one in shown.items()}
         suffixes = {row.colour.suffix.lower() for row in wanted}
         return frames.FrameSequence(
             source={**self.recipe(), "files": _checksums(wanted)},
@@ -202,22 +200,9 @@ class ImportSequence(luigi.Task):
             frames=tuple(entries),
             notes=(
                 *notes_of_files(wanted, source),
-                *with_remedy(notes_of_facts(facts), source),
+                *notes_of_shown(shown, source),
             ),
         )
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """Width and height of a frame and what it shows: all that its manifest needs."""
-
-    size: Size
-    facts: FrameFacts
-
-    @classmethod
-    def by(cls, frame: frames.Frame) -> _Shown:
-        height, width = frame.depth_m.shape
-        return cls((width, height), facts_of(frame, 0))
 
 
 def chosen_frames(
@@ -254,13 +239,13 @@ def _checksums(wanted: tuple[SourceFrame, ...]) -> dict[str, dict[str, str]]:
     }
 
 
-def _shown_by_stored(folder: Path, row: SourceFrame) -> _Shown | None:
+def _shown_by_stored(folder: Path, row: SourceFrame) -> Shown | None:
     """Return what a frame shows that is there, whole; else None."""
     try:
         frame = frames.read_frame(folder / frames.frame_file(row.number))
     except frames.FrameError:
         return None
-    return _Shown.by(frame)
+    return Shown.by(frame)
 
 
 def _check_size(row: SourceFrame, size: Size, expected: Size) -> None:

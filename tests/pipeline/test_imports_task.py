@@ -12,6 +12,7 @@ import pytest
 from luigi.task_register import Register
 
 from blender_scenes import frames
+from blender_scenes.notes import Note
 from pipeline import BuildDataset, ImportSequence, layout
 from pipeline.errors import UserError
 from pipeline.images import read_map, read_png
@@ -357,6 +358,43 @@ def test_depth_that_is_not_plausible_is_a_warning(
         assert text in note.message
         assert "its median" in note.message
         assert "can set depth_scale_m, the metres of one unit" in note.message
+
+
+def take(folder: Path, depth: Any, **options: Any) -> list[Note]:
+    """Return the notes of a folder of one frame with such depth."""
+    depth = np.asarray(depth)
+    write_png(folder / "take/images/1.png", colours(*depth.shape))
+    write_npy(folder / "take/depth/1.npy", depth)
+    lines = [f"{key} = {value}" for key, value in options.items()]
+    toml = folder / "take.toml"
+    toml.write_text("\n".join(["kind = 'folder'", "path = 'take'", *lines]))
+    task = imported(folder, source=str(toml))
+    assert run(task)
+    return list(frames.FrameSequence.load(task.folder()).notes)
+
+
+def test_a_code_of_whole_numbers_that_is_taken_for_the_sky_is_said(
+    tmp_path: Path,
+) -> None:
+    depth = np.array([[2000, 3000], [4000, 65535]], np.uint16)
+    (note,) = take(tmp_path / "a", depth, depth_scale_m=0.001)
+    assert (note.code, note.level) == ("sky-code", "note")
+    assert note.message.startswith("25.0% of the pixels have the largest whole number")
+    assert not take(tmp_path / "b", depth[:1], depth_scale_m=0.001)
+    assert not take(tmp_path / "c", [[2.0, 3.0], [4.0, np.inf]])
+
+
+def test_a_sky_with_a_depth_of_its_own_is_said(tmp_path: Path) -> None:
+    depth = np.tile(np.linspace(2, 8, 16, dtype=np.float32), (12, 1))
+    depth[:2] = 1000
+    (note,) = take(tmp_path / "a", depth)
+    assert (note.code, note.level) == ("far-plane", "note")
+    assert "16.7% of the pixels are exactly 1000 m away, the median 5.6 m" in (
+        note.message
+    )
+    assert not take(tmp_path / "b", depth, sky_from_m=900.0)
+    assert not take(tmp_path / "c", np.full((4, 4), 5.0))
+    assert not take(tmp_path / "d", depth[2:])
 
 
 def test_strict_refuses_millimetres(

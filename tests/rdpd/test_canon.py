@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from rdpd.canon import CanonDataset
+from rdpd.evaluation_set import open_evaluation_set
 from rdpd.pictures import DataError
 from rdpd.sampling import Cut, Extent
 from tests.rdpd.data_files import HEIGHT, WIDTH, scene_pictures, write_canon, write_png
@@ -94,6 +95,13 @@ def test_capital_extensions_are_pictures_too(folder):
     assert [canon.name(n) for n in range(3)] == ["P9", "P10", "P11"]
     for kind in ("left", "target"):
         assert torch.equal(canon[1][kind], expected[1][kind])
+
+
+def test_a_list_of_pictures_may_have_capital_extensions(folder, tmp_path):
+    path = tmp_path / "indoor.txt"
+    path.write_text("P9.PNG\n3\n")
+    found = open_evaluation_set(folder, "val", {"indoor": path})
+    assert [row.get("place") for row in found.labels] == ["indoor", None, "indoor"]
 
 
 def test_two_names_that_differ_in_capitals_alone_are_refused(folder):
