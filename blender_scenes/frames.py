@@ -226,6 +226,13 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def as_stored(frame: Frame) -> Frame:
+    """Return a frame as it is read back: colour as half floats hold it."""
+    half_max = np.finfo(np.float16).max
+    halves = np.clip(frame.linear_rgb, 0.0, half_max).astype(np.float16)
+    return dataclasses.replace(frame, linear_rgb=halves.astype(np.float32))
+
+
 def write_frame(path: Path, frame: Frame) -> None:
     """Write a frame as EXR, atomically; equal frames give equal bytes.
 

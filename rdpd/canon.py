@@ -88,12 +88,31 @@ class CanonDataset:
 
 
 def _pictures_of(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.png"), key=_in_natural_order)
+    """Return the PNG files of a folder in order, but for those that a Mac left."""
+    try:
+        names = [path.name for path in folder.iterdir() if path.is_file()]
+    except FileNotFoundError:
+        names = []
+    except OSError as error:
+        raise DataError(f"{folder}: {error.strerror}; expected a folder") from None
+    found = [
+        folder / name
+        for name in sorted(names)
+        if not name.startswith(".") and Path(name).suffix.lower() == ".png"
+    ]
     if not found:
         raise DataError(
             f"{folder}: no .png files; expected the layout of the Canon data set"
         )
-    return found
+    seen: dict[str, Path] = {}
+    for path in found:
+        twin = seen.setdefault(path.stem.casefold(), path)
+        if twin != path:
+            raise DataError(
+                f"{path}: the same name as {twin.name} but for capitals; expected one "
+                "file per picture, for they are paired by sorted order"
+            )
+    return sorted(found, key=_in_natural_order)
 
 
 def _in_natural_order(path: Path) -> list[tuple[int, str]]:

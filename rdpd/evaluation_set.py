@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,4 +168,8 @@ def _entries_of(path: Path) -> list[str]:
         raise DataError(f"{path}: {error.strerror}; expected a list") from None
     except ValueError as error:
         raise DataError(f"{path}: not a list of pictures ({error})") from None
-    return [line.strip().removesuffix(".png") for line in lines if line.strip()]
+    return [
+        re.sub(r"\.png$", "", line.strip(), flags=re.IGNORECASE)
+        for line in lines
+        if line.strip()
+    ]
