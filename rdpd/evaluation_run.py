@@ -20,7 +20,12 @@ from rdpd.evaluate import (
     evaluate,
     niqe_reference,
 )
-from rdpd.evaluation_files import picture_numbers, write_evaluation, write_pictures
+from rdpd.evaluation_files import (
+    check_names,
+    picture_numbers,
+    write_evaluation,
+    write_pictures,
+)
 from rdpd.evaluation_set import EvaluationSet, open_evaluation_set
 from rdpd.lpips import Lpips
 from rdpd.methods import BLURRED, EvaluationPrecision, Method, load_method
@@ -167,13 +172,8 @@ def _methods(config: EvaluationConfig) -> list[Method]:
         )
         for one in config.candidates
     ]
-    methods = [Method(BLURRED), *networks]
-    for name, count in Counter(method.name for method in methods).items():
-        if count > 1:
-            raise EvaluationError(
-                f"{count} methods are called {name!r}; give each a name of its own"
-            )
-    return methods
+    check_names(method.name for method in networks)
+    return [Method(BLURRED), *networks]
 
 
 def _niqe_model(
