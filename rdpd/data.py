@@ -24,7 +24,7 @@ from rdpd.manifest import (
     FileRecord,
     check_bytes,
     check_checksums,
-    check_picture_sizes,
+    check_image_sizes,
     file_records,
     read_manifest,
     sequence_files,
@@ -205,7 +205,7 @@ class DualPixelDataset:
             for file in files
         }
         check_bytes(self.records)
-        check_picture_sizes(path, rows)
+        check_image_sizes(path, rows)
         self._checksums = {path: row.sha256 for path, row in self.records.items()}
         self.contents = _contents(rows, self._checksums.values())
 

@@ -54,7 +54,7 @@ def read_manifest(path: str | Path) -> Json:
     """Return the manifest of a dataset version; it can be trusted to be one.
 
     Names, sizes and frames are of the right types, names stay inside the folder, and
-    every picture of every sequence has a checksum. No picture is looked at.
+    every image of every sequence has a checksum. No image is looked at.
 
     Parameters
     ----------
@@ -85,22 +85,22 @@ def read_manifest(path: str | Path) -> Json:
     return manifest
 
 
-def picture_file(kind: str, split: str, sequence: str, frame: int) -> str:
-    """Return where a version keeps a picture.
+def image_file(kind: str, split: str, sequence: str, frame: int) -> str:
+    """Return where a version keeps a image.
 
     Examples
     --------
-    >>> picture_file("target", "train", "seq_001", 3)
+    >>> image_file("target", "train", "seq_001", 3)
     'train_c/target/seq_001/000003.png'
     """
     return f"{split}_{FOLDERS[kind]}/{sequence}/{frame:06d}.png"
 
 
 def sequence_files(sequence: Json) -> dict[str, tuple[str, ...]]:
-    """Return the pictures of a sequence of a manifest: kind -> one for each frame."""
+    """Return the images of a sequence of a manifest: kind -> one for each frame."""
     split, name = sequence["split"], sequence["name"]
     return {
-        kind: tuple(picture_file(kind, split, name, n) for n in sequence["frames"])
+        kind: tuple(image_file(kind, split, name, n) for n in sequence["frames"])
         for kind in FOLDERS
     }
 
@@ -157,8 +157,8 @@ def check_checksums(records: Mapping[Path, FileRecord]) -> None:
             raise
 
 
-def check_picture_sizes(path: Path, sequences: Iterable[Json]) -> None:
-    """Check that every picture of some sequences has the size that they state.
+def check_image_sizes(path: Path, sequences: Iterable[Json]) -> None:
+    """Check that every image of some sequences has the size that they state.
 
     Raises
     ------
@@ -193,12 +193,12 @@ def _faults(manifest: Json) -> Iterator[str]:
                 if name not in manifest["files"]:
                     yield (
                         f"no checksum of {name}; expected one in 'files' for every "
-                        "picture of 'sequences'. Was it edited?"
+                        "image of 'sequences'. Was it edited?"
                     )
 
 
 def _file_faults(manifest: Json) -> Iterator[str]:
-    files = manifest.get("files")
+    files: Any = manifest.get("files")
     if not isinstance(files, dict):
         yield _fault("", manifest, "files", "an object, a record for each file")
     for name, row in files.items():
@@ -215,7 +215,7 @@ def _file_faults(manifest: Json) -> Iterator[str]:
 
 
 def _sequence_faults(manifest: Json) -> Iterator[str]:
-    sequences = manifest.get("sequences")
+    sequences: Any = manifest.get("sequences")
     if not isinstance(sequences, list) or not sequences:
         yield _fault("", manifest, "sequences", "a list of one or more objects")
     names: set[str] = set()
@@ -223,7 +223,7 @@ def _sequence_faults(manifest: Json) -> Iterator[str]:
         where = f"sequence {number}: "
         if not isinstance(row, dict):
             yield f"{where}{shortly(row)}; expected an object"
-        name = row.get("name")
+        name: Any = row.get("name")
         if not _is_inside(name) or "/" in name:
             yield _fault(where, row, "name", "the name of a folder")
         if name in names:

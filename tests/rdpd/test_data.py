@@ -160,5 +160,7 @@ def test_a_picture_smaller_than_its_manifest_says_is_named(folder):
     for row in manifest["sequences"]:
         row["size"] = [2 * WIDTH, HEIGHT]
     path.write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(DataError, match=r"000001\.png is 48 x 32, dataset.json says 96 x 32"):
+    with pytest.raises(
+        DataError, match=r"000001\.png is 48 x 32, dataset.json says 96 x 32"
+    ):
         DualPixelDataset(folder, "train")[0]
