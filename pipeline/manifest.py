@@ -87,6 +87,17 @@ def read_json(path: Path) -> Json:
     return cast(Json, data)
 
 
+def kept_json(path: Path) -> Json:
+    """Return a JSON object that may have been written before; empty where it is none.
+
+    For what is made again if it is missing, cut short or edited into nonsense.
+    """
+    try:
+        return read_json(path)
+    except UserError:
+        return {}
+
+
 def is_whole(folder: Path, records: dict[str, Json]) -> bool:
     """Tell whether every recorded file is there with its recorded size."""
     for name, record in records.items():
@@ -152,6 +163,25 @@ def damage(folder: Path, version: str, *, by_checksum: bool = False) -> str | No
                 if name not in manifest["files"]:
                     return f"{folder / layout.DATASET_MANIFEST}: no checksum of {name}"
     return None
+
+
+def verify_version(folder: Path) -> None:
+    """Check every file of a dataset version by its checksum; reads them all.
+
+    Raises
+    ------
+    UserError
+        At the first that is missing or changed.
+    """
+    from rdpd.manifest import check_bytes, check_checksums, file_records, read_manifest
+    from rdpd.pictures import DataError
+
+    try:
+        records = file_records(folder, read_manifest(folder))
+        check_bytes(records)
+        check_checksums(records)
+    except DataError as error:
+        raise UserError(str(error)) from None
 
 
 def put_in_place(part: Path, folder: Path, manifest_name: str) -> None:

@@ -62,7 +62,8 @@ class CanonDataset:
         self.clips = tuple(
             _single(dict(zip(files, row, strict=True))) for row in paired
         )
-        self.identity = f"{SCENE}/{_digest(path, self.clips)}/{split}"
+        self.contents = _digest(path, self.clips)
+        self.identity = f"{SCENE}/{self.contents}/{split}"
 
     @property
     def extents(self) -> tuple[Extent, ...]:

@@ -156,7 +156,8 @@ def run_evaluation(
     scoring = Scoring(config.bit_depth, model, lpips)
     scores = evaluate(methods, data, scoring, watch)
     described = [method.described(*data.most_common_size) for method in methods]
-    return write_evaluation(folder, scores, described, settings, config.seed)
+    results = write_evaluation(folder, scores, described, settings, config.seed)
+    return {**results, "contents": data.dataset.contents}
 
 
 def _methods(config: EvaluationConfig) -> list[Method]:

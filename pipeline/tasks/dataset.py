@@ -154,6 +154,26 @@ class BuildDataset(ViewOptions, luigi.Task):
         """Return the scenes to render."""
         return tuple(member.scene for member in self._members() if member.scene)
 
+    def split_of_scenes(self) -> dict[str, str]:
+        """Return the split of everything that is rendered or imported, by its name."""
+        return member_splits(self._members(), self.splits)
+
+    def check_split(self, split: str, wanted_by: str) -> None:
+        """Check that a split will not be empty, before anything is rendered for it.
+
+        Raises
+        ------
+        UserError
+            If it will be.
+        """
+        names = list(self.split_of_scenes().values())
+        if split not in names:
+            counts = ", ".join(f"{names.count(name)} {name}" for name in layout.SPLITS)
+            raise UserError(
+                f"{wanted_by}: needs a scene in split {split!r}, the dataset to be "
+                f"built has {counts}. Expected three or more scenes, or --splits"
+            )
+
     def requires(self) -> list[SynthesiseViews]:
         """Return the views of every scene and camera."""
         return self.view_tasks()
@@ -163,7 +183,7 @@ class BuildDataset(ViewOptions, luigi.Task):
         return digest(
             {
                 "name": self.name,
-                "splits": member_splits(self._members(), self.splits),
+                "splits": self.split_of_scenes(),
                 "views": [task.identity() for task in self.view_tasks()],
                 "versions": library_versions(*LIBRARIES),
             }
@@ -269,7 +289,7 @@ class BuildDataset(ViewOptions, luigi.Task):
 
     def _sequences(self) -> list[Json]:
         tasks, members = self.view_tasks(), self._members()
-        by_name = member_splits(members, self.splits)
+        by_name = self.split_of_scenes()
         splits = {(m.scene, m.source): by_name[m.name] for m in members}
         sequences: list[Json] = []
         for number, task in enumerate(tasks, start=1):
