@@ -272,8 +272,9 @@ def _check_names(where: str, values: dict[str, Any], kind: type) -> None:
     known = [entry.name for entry in dataclasses.fields(kind) if entry.name != "model"]
     for name in values:
         if name not in known:
+            word = name if name.isprintable() else shortly(name)
             raise ValueError(
-                f"{where}{name}: unknown; expected some of {', '.join(known)}"
+                f"{where}{word}: unknown; expected some of {', '.join(known)}"
             )
 
 

@@ -97,7 +97,7 @@ def check_names(names: Iterable[str]) -> None:
         for file in (_folded(stem), _folded(stem + ERROR)):
             if file in owners:
                 raise EvaluationError(
-                    f"{name!r}: its pictures would be called like those of "
+                    f"{name!r}: its images would be called like those of "
                     f"{owners[file]} ({file}.png); give it another name"
                 )
             owners[file] = repr(name)

@@ -348,7 +348,7 @@ class _Run:
         contents = details.get("contents", self.data.contents)
         if contents != self.data.contents:
             raise checkpoint.CheckpointError(
-                f"{path}: this run learned from other pictures of "
+                f"{path}: this run learned from other images of "
                 f"{', '.join(self.data.contents)}: their checksums have changed since. "
                 "Bring the data back, or use another folder"
             )
@@ -400,9 +400,9 @@ def _progress_of(path: Path, details: dict[str, Any], steps: int) -> Progress:
         history=found("history", list),
         seconds=found("seconds", int, float) if "seconds" in details else 0.0,
     )
-    if not 0 < progress.step <= steps:
+    if not 0 < progress.step <= steps or progress.best_epoch < 0:
         raise checkpoint.CheckpointError(
-            f"{path}: steps is {progress.step}; expected 1 to {steps}, those of the "
-            f"training. {_CANNOT_GO_ON.capitalize()}"
+            f"{path}: {progress.step} steps of {steps}, best epoch "
+            f"{progress.best_epoch}; {_CANNOT_GO_ON}"
         )
     return progress

@@ -155,7 +155,7 @@ class TrainRDPD(luigi.Task):
         kept = kept_json(self.folder() / layout.RUN_CONFIG).get("contents")
         if isinstance(kept, dict) and not kept.items() <= contents.items():
             raise UserError(
-                f"{self.folder()}: this run learned from other pictures than "
+                f"{self.folder()}: this run learned from other images than "
                 f"{self.dataset_folder()} now lists: checksums or sizes differ. Bring "
                 "the data back, or name another --runs-dir"
             )
