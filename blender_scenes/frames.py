@@ -13,6 +13,7 @@ import json
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from reprlib import repr as shortly
 from typing import Any, cast
 
 import numpy as np
@@ -183,7 +184,7 @@ class FrameSequence:
         found = known.get("format_version")
         if found not in READABLE_FORMATS:
             raise FrameError(
-                f"{path}: frame format {found!r}; expected {FORMAT_VERSION}"
+                f"{path}: frame format {shortly(found)}; expected {FORMAT_VERSION}"
             )
         try:
             return _sequence_of(known)

@@ -52,7 +52,7 @@ def write_statistics_page(
         figure = Figure(figsize=_INCHES, dpi=100, layout="constrained")
         FigureCanvasAgg(figure)
         figure.suptitle(plot_text(title), fontsize=13, fontweight="bold")
-        figure.supxlabel(_clipped_words(by_scene, whole), fontsize=9, color="0.3")
+        figure.supxlabel(clipped_words(by_scene, whole), fontsize=9, color="0.3")
         axes = np.asarray(figure.subplots(2, 2))
         _draw_depth(axes[0, 0], by_scene, whole)
         _draw_classes(axes[0, 1], whole)
@@ -64,15 +64,15 @@ def write_statistics_page(
         figure.savefig(path, metadata={"Software": None})
 
 
-def _clipped_words(by_scene: Mapping[str, Statistics], whole: Statistics) -> str:
+def clipped_words(by_scene: Mapping[str, Statistics], whole: Statistics) -> str:
     """Return how much is brighter than white, the worst scenes by name."""
     shares = {name: part.clipped_share for name, part in by_scene.items()}
     worst = sorted(shares, key=lambda name: -shares[name])[:_SCENES_NAMED]
     words = ", ".join(f"{_cut(name)} {percent(shares[name])}" for name in worst)
     left_out = len(shares) - len(worst)
-    more = f" and {left_out} more" if left_out else ""
+    more = f", and {left_out} others" if left_out else ""
     return plot_text(
-        f"Brighter than white, and clipped in 16-bit images: "
+        "Brighter than white, and clipped in 16-bit images: "
         f"{percent(whole.clipped_share)} of all pixels ({words}{more})"
     )
 

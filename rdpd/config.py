@@ -204,7 +204,7 @@ def train_config(described: dict[str, Any]) -> TrainConfig:
     values = dict(described)
     model = values.pop("model", {})
     if not isinstance(model, dict):
-        raise ValueError(f"model {model!r}: expected a table [model]")
+        raise ValueError(f"model {shortly(model)}: expected a table [model]")
     _check_names("[model] ", model, ModelConfig)
     _check_names("", values, TrainConfig)
     if "edge_sizes" in values:
@@ -237,7 +237,9 @@ def changed_config(config: TrainConfig, changes: str) -> TrainConfig:
             new = tomllib.loads(line)
             model = new.pop("model", {})
             if not isinstance(model, dict):
-                raise ValueError(f"model = {model!r}: expected model.NAME = VALUE")
+                raise ValueError(
+                    f"model = {shortly(model)}: expected model.NAME = VALUE"
+                )
             values = {**values, **new, "model": {**values["model"], **model}}
         return train_config(values)
     except (ValueError, RecursionError) as error:  # TOML's own among them
@@ -308,5 +310,7 @@ def _check_number(name: str, value: Any, low: float, below: float) -> None:
 
 def _tuple_of(value: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise ValueError(f"edge_sizes {value!r}: expected a list such as [3, 7, 11]")
+        raise ValueError(
+            f"edge_sizes {shortly(value)}: expected a list such as [3, 7, 11]"
+        )
     return tuple(value)
