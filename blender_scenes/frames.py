@@ -13,6 +13,7 @@ import json
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from reprlib import repr as shortly
 from typing import Any, cast
 
 import numpy as np
@@ -165,7 +166,8 @@ class FrameSequence:
         Raises
         ------
         FrameError
-            If ``frames.json`` is missing, unreadable or of another format.
+            If ``frames.json`` is missing, unreadable, of another format, or was edited
+            into nonsense.
         """
         path = folder / manifest_name
         try:
@@ -174,28 +176,48 @@ class FrameSequence:
             raise FrameError(
                 f"{path}: missing; this sequence is not finished"
             ) from None
-        except ValueError as error:
+        except OSError as error:
+            raise FrameError(f"{path}: {error.strerror}") from None
+        except (ValueError, RecursionError) as error:
             raise FrameError(f"{path}: not valid JSON ({error})") from None
-        if not isinstance(data, dict):
-            raise FrameError(f"{path}: expected a JSON object")
-        return cls._from_json(path, cast("dict[str, Any]", data))
-
-    @classmethod
-    def _from_json(cls, path: Path, data: dict[str, Any]) -> FrameSequence:
-        if data.get("format_version") not in READABLE_FORMATS:
+        known = cast(dict[str, Any], data) if isinstance(data, dict) else {}
+        found = known.get("format_version")
+        if found not in READABLE_FORMATS:
             raise FrameError(
-                f"{path}: frame format {data.get('format_version')!r}; "
-                f"expected {FORMAT_VERSION}"
+                f"{path}: frame format {shortly(found)}; expected {FORMAT_VERSION}"
             )
         try:
-            data["notes"] = tuple(map(Note.from_description, data.get("notes", ())))
-            data["frames"] = tuple(FrameEntry(**row) for row in data["frames"])
-            data["size"] = tuple(data["size"])
-            return cls(**data)
+            return _sequence_of(known)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise FrameError(
-                f"{path}: not a frame folder's manifest ({error})"
+                f"{path}: no list of frames of ours ({error!r}); was it edited? Delete "
+                "it, and run again"
             ) from None
+
+
+def _sequence_of(data: dict[str, Any]) -> FrameSequence:
+    """Return what ``frames.json`` holds.
+
+    Raises
+    ------
+    AttributeError, KeyError, TypeError, ValueError
+        If anything in it is missing or of another type.
+    """
+    width, height = data["size"]
+    rows: list[dict[str, Any]] = list(data["frames"])
+    counts = [width, height, data["margin_px"]]
+    counts += [row[key] for row in rows for key in ("number", "bytes")]
+    texts = [row[key] for row in rows for key in ("file", "sha256")]
+    if not rows or not all(type(count) is int for count in counts):
+        raise ValueError("no frame, or a number that is not whole")
+    if not all(isinstance(text, str) and Path(text).name == text for text in texts):
+        raise ValueError("a file or checksum that is none")
+    known: dict[str, Any] = data | {
+        "notes": tuple(map(Note.from_description, data.get("notes", ()))),
+        "frames": tuple(FrameEntry(**row) for row in rows),
+        "size": (width, height),
+    }
+    return FrameSequence(**known)
 
 
 def frame_file(number: int) -> str:

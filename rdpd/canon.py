@@ -22,7 +22,7 @@ class CanonDataset:
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         Folder that holds ``train_l`` and so on.
     split : {"train", "val", "test"}
     cache : Path, optional
@@ -42,7 +42,10 @@ class CanonDataset:
     is_single = True
     workers_may_read = True
 
-    def __init__(self, path: Path, split: str, *, cache: Path | None = None) -> None:
+    def __init__(
+        self, path: str | Path, split: str, *, cache: Path | None = None
+    ) -> None:
+        path = Path(path)
         self._pictures = Pictures(cache)
         files = {
             kind: _pictures_of(path / f"{split}_{folder}")
@@ -59,7 +62,8 @@ class CanonDataset:
         self.clips = tuple(
             _single(dict(zip(files, row, strict=True))) for row in paired
         )
-        self.identity = f"{SCENE}/{_digest(path, self.clips)}/{split}"
+        self.contents = _digest(path, self.clips)
+        self.identity = f"{SCENE}/{self.contents}/{split}"
 
     @property
     def extents(self) -> tuple[Extent, ...]:

@@ -34,6 +34,15 @@ def strict_parameter() -> luigi.BoolParameter:
     )
 
 
+def verify_parameter() -> luigi.BoolParameter:
+    """Return a parameter that has every file of a dataset version read."""
+    return luigi.BoolParameter(
+        significant=False,
+        description="Check every file of the dataset version by its checksum, too; "
+        "sizes are always checked.",
+    )
+
+
 def place(position: str) -> int:
     """Return the number before the stroke; 0 where a position is not given.
 

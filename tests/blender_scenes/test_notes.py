@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from blender_scenes.frame_facts import FrameFacts, facts_of, notes_of_facts
-from blender_scenes.frames import Frame, FrameError, FrameSequence
+from blender_scenes.frames import Frame, FrameEntry, FrameError, FrameSequence
 from blender_scenes.notes import Note, unique, warning
 
 PLAIN = FrameFacts(
@@ -36,7 +36,7 @@ def sequence(**changes):
         margin_px=0,
         encoded_source=False,
         versions={},
-        frames=(),
+        frames=(FrameEntry(1, "000001.exr", "0" * 64, 100, None, None),),
     )
     return dataclasses.replace(plain, **changes)
 
