@@ -191,12 +191,19 @@ def set_up(scene: Any, camera: Any, request: dict[str, Any]) -> None:
 
 
 def use_exr(settings: Any) -> None:
-    """Choose uncompressed EXR with all passes, in the words of this version."""
+    """Choose uncompressed EXR with all passes, in the words of this version.
+
+    In linear Rec.709, as the data set's frames: the file's working space, or what it
+    is saved in, may be another.
+    """
     if hasattr(settings, "media_type"):  # Blender 5
         settings.media_type = "MULTI_LAYER_IMAGE"
     settings.file_format = "OPEN_EXR_MULTILAYER"
     settings.color_depth = "32"
     settings.exr_codec = "NONE"
+    if hasattr(settings, "linear_colorspace_settings"):
+        settings.color_management = "OVERRIDE"
+        settings.linear_colorspace_settings.name = "Linear Rec.709"
 
 
 def set_up_cycles(cycles: Any, samples: int, width: int) -> None:

@@ -43,8 +43,8 @@ class PreviewPictures:
 def pictures_of(frame: PreviewFrame, values: CameraValues) -> PreviewPictures:
     """Return the pictures that a dual-pixel camera takes of a frame.
 
-    Blur, distort everything alike, add noise to each view on its own, with the same
-    noise every time.
+    Expose, blur, distort everything alike, add noise to each view on its own, with the
+    same noise every time.
 
     Parameters
     ----------
@@ -59,7 +59,8 @@ def pictures_of(frame: PreviewFrame, values: CameraValues) -> PreviewPictures:
     """
     width_px = frame.depth_m.shape[1]
     here = values.at_width(width_px)
-    views = render_dual_pixel(frame.linear_rgb, frame.depth_m, here.camera, here.psf)
+    linear_rgb = exposed(frame.linear_rgb, here.exposure_stops, here.gamma)
+    views = render_dual_pixel(linear_rgb, frame.depth_m, here.camera, here.psf)
     rng = np.random.default_rng(NOISE_SEED)
     left, right = (
         add_noise(
@@ -81,3 +82,33 @@ def pictures_of(frame: PreviewFrame, values: CameraValues) -> PreviewPictures:
         coc_radius_px=coc_radius_px * np.float32(values.width_px / width_px),
         depth_m=depth_m,
     )
+
+
+def exposed(
+    linear_rgb: NDArray[np.float32], exposure_stops: float, gamma: float
+) -> NDArray[np.float32]:
+    """Return light as a scene's exposure and gamma leave it, before any blur.
+
+    As the pipeline does it; the view transform, a curve for the screen, is left out.
+
+    Parameters
+    ----------
+    linear_rgb : ndarray of any shape
+        Scene-linear.
+    exposure_stops : float
+        One more doubles the light.
+    gamma : float
+        > 0; light is raised to one over it.
+
+    Examples
+    --------
+    >>> exposed(np.array([0.16], np.float32), 2.0, 2.0).round(6).tolist()
+    [0.800000011920929]
+    """
+    if exposure_stops == 0 and gamma == 1:
+        return linear_rgb
+    light = linear_rgb * np.float32(2.0**exposure_stops)
+    if gamma != 1:
+        # Light may be below zero, in colours that the screen does not have.
+        light = np.maximum(light, 0) ** np.float32(1 / gamma)
+    return light

@@ -378,6 +378,9 @@ BAD_SCENES = {
     "scene.camera.data.type = 'PANO'": "panoramic",
     "scene.camera.data.dof.focus_distance = 0.001": "focal length",
     "scene.camera.data.dof.aperture_fstop = 0": "f-number|aperture",
+    "scene.camera.scale = (-1, 1, 1); bpy.context.view_layer.update()": (
+        "Camera 'eye': mirrored \\(negative scale\\)"
+    ),
     "scene.render.engine = 'BLENDER_WORKBENCH'": "neither Cycles nor EEVEE",
     "bpy.data.objects.remove(bpy.data.objects['wall'])": "nothing to render",
 }
@@ -483,3 +486,96 @@ bpy.ops.render.render(write_still=True)
     written = {path.name for path in canaries.iterdir()}
     assert "freestyle" in written
     assert any(name.startswith("compositor") for name in written)
+
+
+GLOWING = """
+def glowing_wall(rgb, strength=1.0):
+    scene = scene_before_a_wall()
+    material = bpy.data.materials.new("glow")
+    tree = material.node_tree
+    tree.nodes.clear()
+    light = tree.nodes.new("ShaderNodeEmission")
+    light.inputs["Color"].default_value = (*rgb, 1)
+    light.inputs["Strength"].default_value = strength
+    end = tree.nodes.new("ShaderNodeOutputMaterial")
+    tree.links.new(light.outputs[0], end.inputs["Surface"])
+    bpy.data.objects["wall"].data.materials.append(material)
+    scene.view_settings.view_transform = "AgX"
+    return scene
+
+def middle(view):
+    return [round(float(value), 4) for value in pixels(view)[16, 24]]
+"""
+COLOUR_TOLERANCE = 0.01  # what the denoiser may change in a wall of one colour
+
+
+def test_exposure_and_gamma_of_the_view_show_without_another_render(in_blender):
+    answer = in_blender(
+        SCENE
+        + GLOWING
+        + """
+scene = glowing_wall((0.5, 0.25, 0.125), strength=64)
+scene.view_settings.exposure = -6
+bpy.ops.dual_pixel.preview()
+frame = session.frame
+answer["bright"] = middle("LEFT"), middle("COMBINED")
+answer["light"] = frame.linear_rgb[16, 24].tolist()
+scene.view_settings.exposure = -7
+update.update_now()
+answer["darker"] = middle("LEFT")
+scene.view_settings.exposure, scene.view_settings.gamma = -6, 2
+update.update_now()
+answer["gamma"] = middle("LEFT")
+answer["same frame"] = session.frame is frame
+answer["as render"] = [x.name for x in bpy.data.images if x.use_view_as_render]
+scene.view_settings.gamma = 0
+update.update_now()
+answer["message"] = bpy.context.window_manager.dual_pixel.message
+""",
+        is_empty=True,
+    )
+    wanted = [0.5, 0.25, 0.125]
+    for found in answer["bright"]:
+        np.testing.assert_allclose(found, wanted, atol=COLOUR_TOLERANCE)
+    light = np.divide(answer["light"], 64)
+    np.testing.assert_allclose(light, wanted, atol=COLOUR_TOLERANCE)
+    half = np.divide(wanted, 2)
+    np.testing.assert_allclose(answer["darker"], half, atol=COLOUR_TOLERANCE)
+    root = np.sqrt(wanted)
+    np.testing.assert_allclose(answer["gamma"], root, atol=COLOUR_TOLERANCE)
+    assert answer["same frame"]
+    # Or the Image Editor would expose the pictures once more, through AgX.
+    assert [x for x in answer["as render"] if x.startswith("DP")] == []
+    assert "gamma of the view is 0" in answer["message"]
+
+
+@pytest.mark.parametrize("space", ["Linear Rec.709", "ACEScg"])
+@pytest.mark.parametrize("output", ["FOLLOW_SCENE", "OVERRIDE"])
+def test_frames_are_linear_rec709_whatever_the_file_works_in(in_blender, space, output):
+    answer = in_blender(
+        SCENE
+        + GLOWING
+        + """
+space, output = sys.argv[2:4]
+scene = glowing_wall((0.8, 0.1, 0.1))
+bpy.ops.wm.set_working_color_space(working_space=space, convert_colors=True)
+settings = scene.render.image_settings
+settings.color_management = output
+if output == "OVERRIDE":
+    settings.media_type = "MULTI_LAYER_IMAGE"
+    settings.file_format = "OPEN_EXR_MULTILAYER"
+    settings.linear_colorspace_settings.name = "ACEScg"
+bpy.ops.dual_pixel.preview()
+answer["works in"] = bpy.data.colorspace.working_space
+answer["frame"] = session.frame.linear_rgb[16, 24].tolist()
+answer["pictures"] = session.pictures.left[16, 24].tolist()
+answer["shown as"] = images.find_image("LEFT").colorspace_settings.name
+""",
+        space,
+        output,
+        is_empty=True,
+    )
+    assert answer["works in"] == space
+    for name in ("frame", "pictures"):
+        np.testing.assert_allclose(answer[name], [0.8, 0.1, 0.1], atol=COLOUR_TOLERANCE)
+    assert answer["shown as"] == "Linear Rec.709"
