@@ -41,6 +41,8 @@ class DatasetRequest:
         Holds the data sets; intermediate results go into ``work`` in it.
     name : str
         Folder of this data set in ``folder``.
+    is_strict : bool
+        Whether frames that may be wrong are refused.
     """
 
     scene_name: str
@@ -56,6 +58,7 @@ class DatasetRequest:
     noise_model: NoiseModel
     folder: Path
     name: str
+    is_strict: bool = False
 
     @property
     def frames(self) -> int:
@@ -132,6 +135,8 @@ def build_command(python: str, request: DatasetRequest) -> list[str]:
         "datasets-dir": request.folder,
         "work-dir": request.work_folder,
     }
+    if request.is_strict:
+        options["strict"] = "true"
     # One word each: a camera's name may begin with a dash.
     flags = [f"--{key}={value}" for key, value in options.items()]
     return [python, "-m", "luigi", "--module", "pipeline", "BuildDataset", *flags]

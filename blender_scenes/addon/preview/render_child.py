@@ -14,6 +14,7 @@ import importlib
 import json
 import os
 import re
+import runpy
 import sys
 import threading
 import traceback
@@ -250,13 +251,17 @@ def has_denoiser() -> bool:
 def set_up_layers(scene: Any) -> None:
     """Render the first view layer that is in use, colour and depth alone.
 
+    What would have one without the other is made ordinary.
+
     Depth comes from the first sample, through the middle of the pixel, however many
     there are.
     """
-    used = [layer for layer in scene.view_layers if layer.use] or [scene.view_layers[0]]
-    for layer in scene.view_layers:
-        layer.use = layer == used[0]
-    layer = used[0]
+    # By its path: this process knows no package of ours.
+    kinds = runpy.run_path(str(Path(__file__).with_name("one_surface.py")))
+    layer = kinds["rendered_layer"](scene)
+    for other in scene.view_layers:
+        other.use = other == layer
+    kinds["settle"](layer)
     for settings in (layer, layer.cycles):
         for name in settings.bl_rna.properties.keys():  # noqa: SIM118 - bpy yields properties
             if name.startswith(("use_pass_", "pass_debug_", "denoising_store_")):

@@ -70,6 +70,13 @@ def test_every_choice_is_in_the_command() -> None:
     }
 
 
+def test_strictness_is_passed_on_where_it_is_wanted() -> None:
+    strict = dataclasses.replace(REQUEST, is_strict=True)
+    given = options(build_command("python", strict))
+    assert given["strict"] == "true"
+    assert dict(BuildDataset.get_params())["strict"].parse(given["strict"]) is True
+
+
 def test_the_pipeline_takes_every_option(tmp_path: Path) -> None:
     request = dataclasses.replace(REQUEST, folder=tmp_path)
     for path in (request.scene_path, request.camera_path):

@@ -579,3 +579,81 @@ answer["shown as"] = images.find_image("LEFT").colorspace_settings.name
     for name in ("frame", "pictures"):
         np.testing.assert_allclose(answer[name], [0.8, 0.1, 0.1], atol=COLOUR_TOLERANCE)
     assert answer["shown as"] == "Linear Rec.709"
+
+
+# A square of light at 5 m before a wall of light at 20 m, and what is done to it; then
+# the colour and the depth that a data set has in the middle.
+KINDS = {
+    "near.is_shadow_catcher = True": "near",
+    "near.is_holdout = True": "near",
+    "near.is_holdout = True; near.keyframe_insert('is_holdout', frame=1)": "near",
+    "in_collection(near).holdout = True": "near",
+    "lamp()": "wall",
+    "thing = lamp(); thing.keyframe_insert('visible_camera', frame=1)": "wall",
+    "far.location.y = near.location.y = -100; layer.use_sky = False": "sky",
+    "hold_out_shader(near)": "hole",
+}
+COLOUR_AND_DEPTH = {
+    "near": ([0.9, 0.1, 0.1], 5.0),
+    "wall": ([0.6, 0.6, 0.6], 20.0),
+    "sky": ([0.1, 0.2, 0.3], -1.0),
+    "hole": ([0.0, 0.0, 0.0], 5.0),
+}
+
+
+def test_colour_and_depth_are_of_one_surface(in_blender):
+    answer = in_blender(
+        SCENE
+        + GLOWING
+        + """
+def in_collection(thing):
+    group = bpy.data.collections.new("group")
+    scene.collection.children.link(group)
+    scene.collection.objects.unlink(thing)
+    group.objects.link(thing)
+    return layer.layer_collection.children["group"]
+
+def lamp():
+    near.location.y = -100
+    thing = bpy.data.objects.new("lamp", bpy.data.lights.new("lamp", "AREA"))
+    thing.data.energy, thing.data.size, thing.visible_camera = 50, 2, True
+    thing.location, thing.rotation_euler = (0, 5, 0), (-math.pi / 2, 0, 0)
+    scene.collection.objects.link(thing)
+    return thing
+
+def hold_out_shader(thing):
+    tree = thing.data.materials[0].node_tree
+    end = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
+    hole = tree.nodes.new("ShaderNodeHoldout")
+    tree.links.new(hole.outputs[0], end.inputs["Surface"])
+
+for change in json.loads(sys.argv[2]):
+    bpy.ops.wm.read_homefile(use_empty=True)
+    scene = glowing_wall((0.9, 0.1, 0.1))
+    layer = bpy.context.view_layer
+    near = bpy.data.objects["wall"]
+    near.location.y = 1
+    far = wall(20, 30)
+    material = near.data.materials[0].copy()
+    colour = material.node_tree.nodes["Emission"].inputs["Color"]
+    colour.default_value = (0.6, 0.6, 0.6, 1)
+    far.data.materials.append(material)
+    background = scene.world.node_tree.nodes["Background"]
+    background.inputs["Color"].default_value = (0.1, 0.2, 0.3, 1)
+    exec(change)
+    bpy.ops.dual_pixel.preview()
+    frame = session.frame
+    depth_m = float(frame.depth_m[16, 24])
+    answer[change] = (
+        frame.linear_rgb[16, 24].tolist(), -1 if math.isinf(depth_m) else depth_m
+    )
+""",
+        json.dumps(list(KINDS)),
+        is_empty=True,
+    )
+    for change, surface in KINDS.items():
+        colour, depth_m = COLOUR_AND_DEPTH[surface]
+        np.testing.assert_allclose(
+            answer[change][0], colour, atol=COLOUR_TOLERANCE, err_msg=change
+        )
+        assert answer[change][1] == pytest.approx(depth_m, abs=0.01), change
