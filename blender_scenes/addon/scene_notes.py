@@ -79,13 +79,22 @@ def _left_out(view: Any) -> list[str]:
 
 def _colour_space_notes(data: Any) -> list[Note]:
     space = getattr(data, "colorspace", None)  # since Blender 5.0
-    if space is None or space.working_space == "Linear Rec.709":
+    if space is None:
         return []
-    text = (
-        f"the file works in {space.working_space}; frames are converted to linear "
-        "Rec.709, and colours that it cannot hold are clipped"
-    )
-    return [Note(text)]
+    notes: list[Note] = []
+    if space.is_missing_opencolorio_config:
+        text = (
+            "the file was made with another OpenColorIO configuration than Blender's "
+            "own, so colours may be wrong"
+        )
+        notes.append(Note(text, is_warning=True))
+    if space.working_space != "Linear Rec.709":
+        text = (
+            f"the file works in {space.working_space}; frames are converted to linear "
+            "Rec.709, and colours that it cannot hold are clipped"
+        )
+        notes.append(Note(text))
+    return notes
 
 
 def _layer_notes(scene: Any, layer: Any) -> list[Note]:

@@ -135,8 +135,8 @@ def build_command(python: str, request: DatasetRequest) -> list[str]:
         "datasets-dir": request.folder,
         "work-dir": request.work_folder,
     }
-    if request.is_strict:
-        options["strict"] = "true"
     # One word each: a camera's name may begin with a dash.
     flags = [f"--{key}={value}" for key, value in options.items()]
+    if request.is_strict:
+        flags.append("--strict")
     return [python, "-m", "luigi", "--module", "pipeline", "BuildDataset", *flags]
