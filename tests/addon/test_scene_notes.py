@@ -1,8 +1,11 @@
 """What pictures will show otherwise than Blender does, told before they are made."""
 
 import json
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow]
 
@@ -129,3 +132,43 @@ for panel in ("DUAL_PIXEL_PT_image_preview", "DUAL_PIXEL_PT_dataset"):
     for before, after in answer.values():
         assert "xposed by" not in before
         assert "Exposed by 1.5 stops, as the view" in after
+
+
+# Of the pipeline's own, where the add-on has other words or none.
+ONLY_IN_PIPELINE = "; --exposure 0 leaves it out"
+ONLY_IN_ADDON = "switched off "
+
+
+def test_the_pipeline_tells_the_same_in_the_same_words(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+sys.path.insert(0, sys.argv[3])
+from blender_scenes.colour import colour_space_notes, view_exposure, view_notes
+from blender_scenes.one_surface import settle_scene
+from blender_scenes.render_settings import prepare_scene
+from blender_scenes.spec import RenderSpec
+
+def told_by_pipeline():
+    render = RenderSpec()
+    exposures = {1: view_exposure(scene, render)}
+    told = [*colour_space_notes(), *view_notes(scene, exposures, render)]
+    told += prepare_scene(scene, render, "CPU", 0)
+    return [[note.message, note.is_warning] for note in [*told, *settle_scene(scene)]]
+
+bpy.ops.wm.save_as_mainfile(filepath=str(Path("plain.blend").absolute()))
+for change in json.loads(sys.argv[2]):
+    bpy.ops.wm.open_mainfile(filepath=str(Path("plain.blend").absolute()))
+    scene, layer = bpy.context.scene, bpy.context.view_layer
+    cube, lamp = bpy.data.objects["Cube"], bpy.data.objects["Light"]
+    exec(change)
+    answer[change] = found(), told_by_pipeline()
+""",
+        # It has nothing to say of lamps that are not rendered; the pipeline has.
+        json.dumps([change for change in KINDS if "hide_render" not in change]),
+        ROOT,
+    )
+    for change, (ours, theirs) in answer.items():
+        plain = [[text.removesuffix(ONLY_IN_PIPELINE), bad] for text, bad in theirs]
+        told = [x for x in ours if not x[0].startswith(ONLY_IN_ADDON)]
+        assert sorted(told) == sorted(plain), change
