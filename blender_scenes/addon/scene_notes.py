@@ -41,6 +41,7 @@ def scene_notes(scene: Any, data: Any) -> list[Note]:
     return [
         *view_notes(scene.view_settings),
         *_colour_space_notes(data),
+        *_time_notes(scene.render),
         *_layer_notes(scene, layer),
         *_sky_notes(scene, layer),
         *_depth_notes(list(_shown(scene.objects)), layer, data),
@@ -95,6 +96,13 @@ def _colour_space_notes(data: Any) -> list[Note]:
         )
         notes.append(Note(text))
     return notes
+
+
+def _time_notes(render: Any) -> list[Note]:
+    speeds = [getattr(render, f"frame_map_{name}", 100) for name in ("old", "new")]
+    if speeds[0] == speeds[1]:
+        return []
+    return [Note("time remapping is switched off; frames are the scene's own")]
 
 
 def _layer_notes(scene: Any, layer: Any) -> list[Note]:

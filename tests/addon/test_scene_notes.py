@@ -79,6 +79,9 @@ KINDS = {
     "layer.layer_collection.children['front'].exclude = True": [
         "WARNING only view layer 'ViewLayer' is rendered, of 2; it leaves out 'front'"
     ],
+    "scene.render.frame_map_new = 200": [
+        "time remapping is switched off; frames are the scene's own"
+    ],
     "layer.use_volumes = False": [
         "view layer 'ViewLayer' has no volumes; so have frames"
     ],

@@ -156,6 +156,8 @@ def go_to_frame(scene: Any, camera: Any, frame: int) -> None:
     window = bpy.context.window_manager.windows[0:1]
     if window:
         window[0].scene = scene
+    # Frames of a data set are the scene's own, not those that play at another speed.
+    set_known(scene.render, frame_map_old=100, frame_map_new=100)
     scene.frame_set(frame)
     for marker in scene.timeline_markers:
         marker.camera = None

@@ -220,6 +220,28 @@ answer["lens"] = scene.camera.data.lens
     assert answer["lens"] == 70
 
 
+def test_a_frame_is_the_scenes_own_whatever_speed_it_plays_at(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+scene = scene_before_a_wall()
+for frame, place in ((1, 0.0), (21, 2.0)):
+    scene.camera.location.y = place
+    scene.camera.keyframe_insert("location", index=1, frame=frame)
+action = scene.camera.animation_data.action
+curve = action.layers[0].strips[0].channelbags[0].fcurves[0]
+for key in curve.keyframe_points:
+    key.interpolation = "LINEAR"
+scene.render.frame_map_old, scene.render.frame_map_new = 100, 200
+scene.frame_set(11)
+bpy.ops.dual_pixel.preview()
+answer["depth_m"] = float(session.frame.depth_m.min())
+""",
+        is_empty=True,
+    )
+    assert answer["depth_m"] == pytest.approx(3.0, abs=DEPTH_TOLERANCE_M)
+
+
 def test_saved_files_contain_no_picture_of_ours(in_blender, tmp_path):
     answer = in_blender(
         SCENE
