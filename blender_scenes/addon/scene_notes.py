@@ -178,23 +178,29 @@ def _depth_notes(things: list[Any], layer: Any, data: Any) -> list[Note]:
 
 def _switched_off_notes(scene: Any) -> list[Note]:
     """Return what draws over a render, or runs code for it, and does not here."""
-    render, editor = scene.render, scene.sequence_editor
+    render = scene.render
     cycles = getattr(scene, "cycles", None)  # an add-on, which may be disabled
     has_nodes = (
         scene.compositing_node_group is not None
         if hasattr(scene, "compositing_node_group")  # Blender 5
         else scene.use_nodes
     )
-    has_strips = render.use_sequencer and editor is not None and editor.strips_all
     parts = {
         "Freestyle": render.use_freestyle,
         "the compositor": render.use_compositing and has_nodes,
-        "the sequencer": has_strips,
+        "the sequencer": render.use_sequencer and _has_strips(scene.sequence_editor),
         "OSL shaders": getattr(cycles, "shading_system", False),
         "the render region": render.use_border,
     }
     names = [name for name, is_on in parts.items() if is_on]
     return [Note(f"switched off {', '.join(names)}")] if names else []
+
+
+def _has_strips(editor: Any | None) -> bool:
+    if editor is None:
+        return False
+    # Called sequences until Blender 4.3.
+    return len(editor.strips if hasattr(editor, "strips") else editor.sequences) > 0
 
 
 def brightness_notes(clipped_share: float, black_share: float) -> list[Note]:

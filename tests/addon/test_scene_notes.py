@@ -90,6 +90,9 @@ KINDS = {
     ],
     "scene.compositing_node_group = bpy.data.node_groups.new('c', "
     "'CompositorNodeTree')": ["switched off the compositor"],
+    "scene.sequence_editor_create()": [],
+    "scene.sequence_editor_create().strips.new_effect(name='s', type='COLOR', "
+    "channel=1, frame_start=1, length=5)": ["switched off the sequencer"],
     "bpy.ops.object.grease_pencil_add(type='STROKE')": [
         "left out, as it has no depth: grease pencil 'Stroke'"
     ],
