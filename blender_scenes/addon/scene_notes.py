@@ -53,7 +53,10 @@ def view_notes(view: Any) -> list[Note]:
     """Return what of a scene's view settings is applied, and what is left out."""
     texts: list[str] = []
     if view.exposure != 0:
-        texts.append(f"exposed by {view.exposure:.4g} stops, as the view")
+        texts.append(
+            f"light is multiplied by {view.exposure:.4g} stops of exposure, as the "
+            "view has"
+        )
     if view.gamma != 1:
         texts.append(f"the view's gamma of {view.gamma:.4g} is applied to linear light")
     left_out = _left_out(view)
@@ -158,7 +161,7 @@ def _sky_notes(scene: Any, layer: Any) -> list[Note]:
 def _depth_notes(things: list[Any], layer: Any, data: Any) -> list[Note]:
     """Return what is made ordinary since it has no depth of its own."""
     holdouts = one_surface.holdouts(things) + one_surface.holdout_collections(layer)
-    holes = one_surface.holdout_trees(one_surface.shader_trees(data))
+    holes = [owner for owner, _ in one_surface.holdout_shaders(data)]
     drawn = [x for x in things if x.type in GREASE_PENCIL]
     told = (
         (

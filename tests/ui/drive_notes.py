@@ -65,7 +65,7 @@ def built(properties) -> driver.Steps:
     yield from driver.wait_until(
         bpy.ops.dual_pixel.build_dataset.poll, "the pipeline is found", 60
     )
-    yield 2 * driver.DRAWN_S
+    yield from editors.find(properties, "dual_pixel.build_dataset")
     driver.screenshot("notes_before", properties)
     yield from editors.click_on(properties, "dual_pixel.build_dataset")
     running = studio.part("dataset.running")

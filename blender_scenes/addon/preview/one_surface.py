@@ -48,16 +48,17 @@ def holdout_collections(layer: Any) -> list[Any]:
     return [inner for inner in _inside(layer.layer_collection) if inner.holdout]
 
 
-def holdout_trees(trees: Iterable[Any]) -> list[Any]:
-    """Return the shaders that cut a hole."""
-    return [tree for tree in trees if any(_holdout_nodes(tree))]
+def holdout_shaders(data: Any) -> list[tuple[Any, Any]]:
+    """Return what cuts a hole: materials and groups of nodes, each with its nodes.
 
-
-def shader_trees(data: Any) -> list[Any]:
-    """Return the node trees of all materials, and the groups in them."""
-    groups = [group for group in data.node_groups if group.type == "SHADER"]
-    own = [material.node_tree for material in data.materials if material.node_tree]
-    return [*own, *groups]
+    Parameters
+    ----------
+    data : bpy.types.BlendData
+        The open file's.
+    """
+    own = [(thing, thing.node_tree) for thing in data.materials if thing.node_tree]
+    groups = [(group, group) for group in data.node_groups if group.type == "SHADER"]
+    return [(owner, tree) for owner, tree in own + groups if any(_holdout_nodes(tree))]
 
 
 def rendered_layer(scene: Any) -> Any:
@@ -82,7 +83,7 @@ def settle(layer: Any) -> None:
             setattr(thing, name, False)
     for inner in holdout_collections(layer):
         inner.holdout = False
-    for tree in holdout_trees(shader_trees(bpy.data)):
+    for _, tree in holdout_shaders(bpy.data):
         _blacken(tree)
     layer.use_sky = True
 
