@@ -41,7 +41,7 @@ def scene_notes(scene: Any, data: Any) -> list[Note]:
     return [
         *view_notes(scene.view_settings),
         *_colour_space_notes(data),
-        *_time_notes(scene.render),
+        *_time_notes(scene),
         *_layer_notes(scene, layer),
         *_sky_notes(scene, layer),
         *_depth_notes(list(_shown(scene.objects)), layer, data),
@@ -101,11 +101,18 @@ def _colour_space_notes(data: Any) -> list[Note]:
     return notes
 
 
-def _time_notes(render: Any) -> list[Note]:
+def _time_notes(scene: Any) -> list[Note]:
+    texts: list[str] = []
+    render = scene.render
     speeds = [getattr(render, f"frame_map_{name}", 100) for name in ("old", "new")]
-    if speeds[0] == speeds[1]:
-        return []
-    return [Note("time remapping is switched off; frames are the scene's own")]
+    if speeds[0] != speeds[1]:
+        texts.append("time remapping is switched off; frames are the scene's own")
+    if scene.frame_step != 1:
+        texts.append(
+            f"the scene's step of {scene.frame_step} frames is left out; every frame is "
+            "rendered"
+        )
+    return [Note(text) for text in texts]
 
 
 def _layer_notes(scene: Any, layer: Any) -> list[Note]:
