@@ -109,8 +109,8 @@ def _time_notes(scene: Any) -> list[Note]:
         texts.append("time remapping is switched off; frames are the scene's own")
     if scene.frame_step != 1:
         texts.append(
-            f"the scene's step of {scene.frame_step} frames is left out; every frame is "
-            "rendered"
+            f"the scene's step of {scene.frame_step} frames is left out; every frame "
+            "is rendered"
         )
     return [Note(text) for text in texts]
 
