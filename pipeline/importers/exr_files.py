@@ -20,7 +20,11 @@ _IMAGES = ("scanlineimage", "tiledimage")
 _ALPHA = "a"
 _RGB = ("r", "g", "b")
 _DEPTH_WORD = "depth"
-_MEASURES = ("mist", "normal", "position", "vector", "uv", "index")  # never depth
+_DEPTH_PASSES = ("depth", "z")
+_MEASURES = (  # passes of Blender that are never depth, whatever their channels
+    *("mist", "normal", "position", "vector", "uv", "object index", "material index"),
+    *("denoising depth", "denoising normal"),
+)
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,11 @@ class _Layer:
         return self.prefix.rpartition(".")[2].casefold()
 
     @property
+    def words(self) -> frozenset[str]:
+        """Every word of the prefix: layer, pass and, of two views, which one."""
+        return frozenset(self.prefix.casefold().split("."))
+
+    @property
     def without_alpha(self) -> dict[str, str]:
         return {key: name for key, name in self.channels.items() if key != _ALPHA}
 
@@ -203,10 +212,11 @@ def depth_channels(file: ExrFile) -> list[tuple[str, ...]]:
         If none can be told from the others.
     """
     layers = _layers(file.names())
-    found = [chosen for layer in layers if (chosen := _named_depth(layer))]
-    if found:
-        return found
-    some = [layer for layer in layers if layer.word not in _MEASURES]
+    some = [layer for layer in layers if layer.words.isdisjoint(_MEASURES)]
+    for is_named in (_is_depth_pass, _is_any):
+        found = [_named_depth(layer) for layer in some if is_named(layer)]
+        if any(found):
+            return [chosen for chosen in found if chosen]
     if len(some) == 1 and some[0].without_alpha:
         (layer,) = some
         if layer.is_rgb or len(layer.without_alpha) == 1:
@@ -217,13 +227,17 @@ def depth_channels(file: ExrFile) -> list[tuple[str, ...]]:
     )
 
 
+def _is_depth_pass(layer: _Layer) -> bool:
+    return not layer.words.isdisjoint(_DEPTH_PASSES) or not layer.prefix
+
+
 def _named_depth(layer: _Layer) -> tuple[str, ...]:
+    """Return the channels of a layer that say that they are depth, if any do."""
     channels = layer.without_alpha
-    if _DEPTH_WORD in layer.word or layer.word == "z":
-        if len(channels) == 1 or layer.is_rgb:
-            return tuple(layer.channels.values())
-        return (channels["z"],) if "z" in channels and "x" not in channels else ()
-    if layer.word in _MEASURES or "x" in channels:
+    is_depth = any(_DEPTH_WORD in word for word in layer.words) or layer.word == "z"
+    if is_depth and (len(channels) == 1 or layer.is_rgb):
+        return tuple(layer.channels.values())
+    if "x" in channels:
         return ()
     named = [name for key, name in channels.items() if _DEPTH_WORD in key]
     return (channels["z"],) if "z" in channels else tuple(named[:1])

@@ -339,6 +339,28 @@ def test_depth_is_told_from_colour_and_other_passes(tmp_path: Path, names: str) 
     assert np.array_equal(read_depth(tmp_path), METRES)
 
 
+def test_a_pass_of_the_denoiser_is_not_depth(tmp_path: Path) -> None:
+    path = tmp_path / "depth" / "1.exr"
+    other = {"L.Denoising Depth.Z": GREY, "L.Mist.left.Z": GREY}
+    write_any_exr(path, other | {"L.Depth.Z": METRES})
+    assert np.array_equal(read_depth(tmp_path), METRES)
+    write_any_exr(path, other)
+    assert "expected depth: Z, or a pass called Depth" in complaint(tmp_path)
+
+
+def test_depth_of_two_views_must_agree(tmp_path: Path) -> None:
+    path = tmp_path / "depth" / "1.exr"
+    left, right = "L.Depth.left.Z", "L.Depth.right.Z"
+    write_any_exr(path, {left: METRES, right: METRES + 1, "L.Mist.left.Z": GREY})
+    assert f"{left} and {right} differ" in complaint(tmp_path)
+
+
+def test_a_layer_that_is_only_called_like_depth_gives_way(tmp_path: Path) -> None:
+    channels = {"old depth.Z": GREY, "Depth.Z": METRES}
+    write_any_exr(tmp_path / "depth" / "1.exr", channels)
+    assert np.array_equal(read_depth(tmp_path), METRES)
+
+
 def blender_parts(root: Path) -> Path:
     """Write what Blender 5.0 does with passes apart: a part for each."""
     return write_exr_parts(
