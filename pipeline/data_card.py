@@ -102,7 +102,7 @@ def _notes(notes: list[Json]) -> str:
     ]
     if any(note["level"] == "warning" for note in notes):
         rows += ["", "Of what a warning is about, pixels may be wrong."]
-    return "\n".join(rows) or "No frame is noted for anything."
+    return "\n".join(rows) or "There is no note on any frame."
 
 
 def _clipped(shares: Mapping[str, float]) -> str:

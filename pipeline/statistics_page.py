@@ -146,7 +146,9 @@ def _draw_texture(
             places[seen],
             part.gradient_energy[seen],
             "o",
-            ms=5,
+            ms=5.5,
+            mec="white",
+            mew=0.8,
             label=plot_text(_cut(name)),
         )
     axis.set_xticks(
