@@ -17,6 +17,7 @@ from tqdm import tqdm
 from blender_scenes.frames import FrameError
 from pipeline.errors import UserError
 
+SAID = "said"
 USER_ERRORS = (UserError, FrameError, ParameterException, TaskClassException)
 
 
@@ -127,9 +128,11 @@ def plain_failures() -> Generator[None]:
             f"{where}: {error.strerror or error}; expected a writable folder with "
             "room. Finished frames are kept: run the same command again"
         ) from error
-    except KeyboardInterrupt:
-        sys.excepthook = _without_traceback(sys.excepthook)
-        say("interrupted; finished frames are kept: run the same command again")
+    except KeyboardInterrupt as stop:
+        if stop.args != (SAID,):  # a task's own block may have said so
+            sys.excepthook = _without_traceback(sys.excepthook)
+            say("interrupted; finished frames are kept: run the same command again")
+            stop.args = (SAID,)
         raise
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from rdpd.own_names import partial_path
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"IEND\xaeB`\x82"  # OpenCV decodes a truncated file without complaint
@@ -69,8 +70,8 @@ class Pictures:
         kept = cache / key[:2] / f"{key}.npy"
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
-            # Several workers may decode the same picture: each has a file of its own.
-            part = kept.with_name(f".{key}.{os.getpid()}.npy")
+            # Several workers, on several hosts, may decode the same picture.
+            part = partial_path(kept)
             np.save(part, decoded_png(path, sha256))
             part.replace(kept)
         return np.load(kept, mmap_mode="r")
