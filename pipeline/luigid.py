@@ -14,7 +14,7 @@ from luigi.rpc import RemoteScheduler
 from pipeline.console import say
 from pipeline.errors import UserError
 
-ANSWER_WITHIN_S = 8.0
+ANSWER_WITHIN_S = 5.0
 PATIENCE_S = 300.0
 RETRY_S = 5.0
 COURTESY_S = 3.0
