@@ -175,8 +175,8 @@ def say_killed(task: luigi.Task, message: str) -> None:
     folder = getattr(task, "folder", None)
     name = folder().name if folder else task.task_id
     status = message.rpartition(" ")[2]
-    say(
-        f"error: {task.task_family} {name}: its process ended with status {status}; "
+    say(  # on a line of its own: another process may draw a progress bar there
+        f"\nerror: {task.task_family} {name}: its process ended with status {status}; "
         "killed, perhaps for want of memory? What is finished is kept: run the same "
         "command again"
     )

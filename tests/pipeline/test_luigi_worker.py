@@ -169,5 +169,5 @@ def test_a_killed_worker_process_is_said(
     task: Made, capsys: pytest.CaptureFixture[str]
 ) -> None:
     say_killed(task, f"Task {task.task_id} died unexpectedly with exit code -9")
-    (line,) = capsys.readouterr().err.splitlines()
+    _, line = capsys.readouterr().err.splitlines()
     assert line.startswith("error: Made made: its process ended with status -9")
