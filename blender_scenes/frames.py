@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blender_scenes.notes import Note
+from blender_scenes.own_names import partial_path
 
 FORMAT_VERSION = 4  # 4: notes
 READABLE_FORMATS = (3, FORMAT_VERSION)
@@ -233,11 +234,23 @@ def frame_file(number: int) -> str:
 
 @contextlib.contextmanager
 def atomic_path(path: Path) -> Generator[Path]:
-    """Give a path to write to that becomes ``path`` only if nothing went wrong."""
-    partial = path.with_name(f".{path.stem}.part{path.suffix}")
+    """Give a path to write to that becomes ``path`` only if nothing went wrong.
+
+    Nobody else writes to it. Of two who write the same file the later wins.
+
+    Raises
+    ------
+    OSError
+        Naming ``path`` where it would name the path to write to, or nothing.
+    """
+    partial = partial_path(path)
     try:
         yield partial
         partial.replace(path)
+    except OSError as error:
+        if error.errno is None or error.filename not in (None, str(partial)):
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -18,11 +18,11 @@ from tqdm import tqdm
 from blender_scenes.frames import FrameError
 from pipeline.errors import UserError
 
+SAID = "said"
 BAR_FORMAT = (
     "{desc} {n_fmt:>3}/{total_fmt:<3} {bar:24} {elapsed} so far, {remaining} left"
 )
 WALK_SHOWN_AFTER_S = 2.0
-
 USER_ERRORS = (UserError, FrameError, ParameterException, TaskClassException)
 
 
@@ -149,9 +149,11 @@ def plain_failures() -> Generator[None]:
             f"{where}: {error.strerror or error}; expected a writable folder with "
             "room. Finished frames are kept: run the same command again"
         ) from error
-    except KeyboardInterrupt:
-        sys.excepthook = _without_traceback(sys.excepthook)
-        say("interrupted; finished frames are kept: run the same command again")
+    except KeyboardInterrupt as stop:
+        if stop.args != (SAID,):  # a task's own block may have said so
+            sys.excepthook = _without_traceback(sys.excepthook)
+            say("interrupted; finished frames are kept: run the same command again")
+            stop.args = (SAID,)
         raise
 
 

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from rdpd.config import ModelConfig
 from rdpd.model import RDPD, DPDNet, build_model
+from rdpd.own_names import partial_path
 from rdpd.words import shortly
 
 FORMAT = 1
@@ -89,7 +90,7 @@ def save(
         **{_MODEL + name: tensor for name, tensor in weights.items()},
         **{_OTHER + name: tensor for name, tensor in (tensors or {}).items()},
     }
-    part = path.with_suffix(".safetensors.part")
+    part = partial_path(path.with_suffix(".safetensors"))
     plain = {name: t.detach().cpu().contiguous() for name, t in everything.items()}
     save_file(plain, part)
     digest = _sha256_of(part)
@@ -102,7 +103,7 @@ def save(
         "sha256": digest,
         "details": dict(details or {}),
     }
-    written = path.with_suffix(".json.part")
+    written = partial_path(path)
     with written.open("w", encoding="utf-8") as file:
         json.dump(described, file, indent=1, sort_keys=True)
         file.flush()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import socket
 from pathlib import Path
 from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from rdpd.own_names import partial_path
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"IEND\xaeB`\x82"  # OpenCV decodes a truncated file without complaint
@@ -72,8 +72,8 @@ class Pictures:
         if picture is not None:
             return picture
         picture = decoded_png(path, sha256)
-        # Several workers may decode the same picture: each has a file of its own.
-        part = kept.with_name(f".{key}.{socket.gethostname()}.{os.getpid()}.npy")
+        # Several workers, on several hosts, may decode the same picture.
+        part = partial_path(kept)
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
             np.save(part, picture)

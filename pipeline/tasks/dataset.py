@@ -14,6 +14,7 @@ import luigi
 
 from blender_scenes import frames
 from blender_scenes.notes import Note
+from blender_scenes.own_names import partial_folder
 from dp_model.render import Mode
 from pipeline import layout
 from pipeline.cameras import camera_items, camera_set, margin_px
@@ -40,6 +41,7 @@ from pipeline.notes import (
     say_notes,
 )
 from pipeline.preview import write_previews
+from pipeline.run_lock import exclusive
 from pipeline.scenes import BLEND_SUFFIX, parse_frames, parse_size
 from pipeline.statistics import Statistics, frame_statistics, total
 from pipeline.statistics_page import write_statistics_page
@@ -246,11 +248,16 @@ class BuildDataset(ViewOptions, luigi.Task):
     def run(self) -> None:
         """Put the version together beside its place, then give it its name."""
         version, folder = self.version(), self.folder()
-        root = Path(self.datasets_dir)
-        part = layout.unfinished_dataset_folder(root, self.name, version)
-        with plain_failures(), frame_bar(self, "dataset") as bar:
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir(parents=True)
+        with (
+            plain_failures(),
+            exclusive(folder, f"dataset {self.name} {version}"),
+            frame_bar(self, "dataset") as bar,
+        ):
+            if not self.complete():  # or another run has built it
+                self._put_together(version, folder, bar)
+
+    def _put_together(self, version: str, folder: Path, bar: FrameBar) -> None:
+        with partial_folder(folder) as part:
             sequences = self._sequences()
             bar.start(sum(len(sequence["frames"]) for sequence in sequences))
             for sequence, task in zip(sequences, self.view_tasks(), strict=True):

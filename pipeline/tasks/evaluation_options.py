@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import abc
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import luigi
 
+from blender_scenes.own_names import partial_folder
 from pipeline import layout
 from pipeline.console import FrameBar
 from pipeline.errors import UserError
@@ -23,6 +23,7 @@ from pipeline.manifest import (
     verify_version,
     write_json,
 )
+from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_list
 from pipeline.tasks.options import verify_parameter
 from pipeline.tasks.parameters import Choice, Number, WholeNumber
@@ -205,19 +206,22 @@ class EvaluationOptions(abc.ABC):
 
     def evaluate(self, bar: FrameBar) -> None:
         """Evaluate beside the place, then give the folder its name."""
+        folder = self.folder()
+        with exclusive(folder, f"evaluation {folder.name}"):
+            if not cast(luigi.Task, self).complete():  # or another run has made it
+                self._put_together(folder, bar)
+
+    def _put_together(self, folder: Path, bar: FrameBar) -> None:
         from rdpd.evaluation_run import USER_ERRORS, run_evaluation
 
-        folder = self.folder()
-        part = layout.unfinished(folder)
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        try:
-            results = run_evaluation(self._config(), part, bar.start, bar.advance)
-        except USER_ERRORS as error:
-            raise UserError(str(error)) from error
-        results["versions"] = library_versions(*LIBRARIES)
-        write_json(part / layout.EVALUATION_RESULTS, results)
-        put_in_place(part, folder, layout.EVALUATION_RESULTS)
+        with partial_folder(folder) as part:
+            try:
+                results = run_evaluation(self._config(), part, bar.start, bar.advance)
+            except USER_ERRORS as error:
+                raise UserError(str(error)) from error
+            results["versions"] = library_versions(*LIBRARIES)
+            write_json(part / layout.EVALUATION_RESULTS, results)
+            put_in_place(part, folder, layout.EVALUATION_RESULTS)
 
     def _config(self) -> EvaluationConfig:
         from rdpd.evaluation_run import EvaluationConfig

@@ -24,6 +24,7 @@ from pipeline.importers.selection import Selection, parse_source
 from pipeline.importers.source import SourceFrame
 from pipeline.manifest import is_whole
 from pipeline.notes import has_warnings, refuse_warnings
+from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_frames
 from pipeline.tasks.options import place, position_parameter, strict_parameter
 from pipeline.tasks.render import FRAMES_PRIORITY
@@ -146,7 +147,13 @@ class ImportSequence(luigi.Task):
         source = self._chosen[0].source
         folder, wanted = self.folder(), self.source_frames()
         title = f"import {self.position} {self.sequence_name()}"
-        with plain_failures(), frame_bar(self, title) as bar:
+        with (
+            plain_failures(),
+            exclusive(folder, f"frames of {self.sequence_name()}"),
+            frame_bar(self, title) as bar,
+        ):
+            if self.complete():
+                return  # another run has made them
             folder.mkdir(parents=True, exist_ok=True)
             shown = {row: _shown_by_stored(folder, row) for row in wanted}
             missing = [row for row in wanted if shown[row] is None]

@@ -23,6 +23,7 @@ from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import is_whole
 from pipeline.notes import has_warnings, refuse_warnings, say_notes
+from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_size, scene_spec
 from pipeline.tasks.options import RenderOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
@@ -151,7 +152,13 @@ class RenderSequence(RenderOptions, luigi.Task):
         spec = self.spec()
         name = spec.scene.name
         log = layout.render_log(Path(self.work_dir), name, self.identity())
-        with plain_failures(), frame_bar(self, f"render {self.position} {name}") as bar:
+        with (
+            plain_failures(),
+            exclusive(self.folder(), f"frames of {name}"),
+            frame_bar(self, f"render {self.position} {name}") as bar,
+        ):
+            if self.complete():
+                return  # another run has made them
             shower = EventShower(bar, name, is_strict=self.strict)
             with shower.notes_on_failure():
                 render_sequence(

@@ -10,11 +10,13 @@ from typing import Any
 
 import luigi
 
+from blender_scenes.own_names import remove_partials_in
 from pipeline import layout
 from pipeline.console import plain_failures, say
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import kept_json, read_json, verify_version, write_json
+from pipeline.run_lock import exclusive
 from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.options import verify_parameter
 from pipeline.tasks.parameters import Choice, WholeNumber
@@ -201,7 +203,11 @@ class TrainRDPD(luigi.Task):
         """Train, or go on."""
         from rdpd.train import USER_ERRORS
 
-        with plain_failures():
+        folder = self.folder()
+        with plain_failures(), exclusive(folder, f"training {folder.name}"):
+            if self.complete():
+                return  # another run has trained it
+            remove_partials_in(layout.decoded_folder(Path(self.work_dir)))
             try:
                 self._train()
             except USER_ERRORS as error:

@@ -34,6 +34,7 @@ from pipeline.manifest import (
     read_json,
     write_json,
 )
+from pipeline.run_lock import exclusive
 from pipeline.synthesis import (
     TracedViews,
     Tracing,
@@ -142,7 +143,14 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         settings = self.settings()
         scene = self.frames_task().sequence_name()
         title = f"views {self.position} {scene} camera {settings.camera_set.name}"
-        with plain_failures(), frame_bar(self, title) as bar:
+        what = f"views of {scene} through camera {settings.camera_set.name}"
+        with (
+            plain_failures(),
+            exclusive(folder, what),
+            frame_bar(self, title) as bar,
+        ):
+            if self.complete():
+                return  # another run has made them
             missing = [row for row in source.frames if not _is_done(folder, row.number)]
             bar.start(len(source.frames), len(source.frames) - len(missing))
             for row in missing:

@@ -52,6 +52,7 @@ def main() -> int:
     _emit(event="start", frames=numbers, missing=missing)
     sys.stdout.write("Fra:1 noise on standard output\n")
     for number in missing:
+        time.sleep(float(os.environ.get("FAKE_BLENDER_FRAME_S", "0")))
         _write(spec, folder / frames.frame_file(number), number)
         _emit(event="frame", number=number)
         sys.stderr.write(f"Saved frame {number}\n")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from blender_scenes.own_names import partial_path
 from pipeline import BuildDataset, layout
 from tests.pipeline.conftest import build, contents, small
 
@@ -295,9 +296,7 @@ def test_a_leftover_of_a_killed_build_is_no_obstacle(
     parameters: dict[str, Any], dataset: Path
 ) -> None:
     task = BuildDataset(**parameters)
-    part = layout.unfinished_dataset_folder(
-        Path(task.datasets_dir), task.name, task.version()
-    )
+    part = partial_path(task.folder())
     (part / "train_l").mkdir(parents=True)
     (part / "train_l" / "stray.png").write_bytes(b"half")
     forget(parameters)
