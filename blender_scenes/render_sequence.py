@@ -15,6 +15,7 @@ from blender_scenes.camera_track import bake_camera, metres_per_unit
 from blender_scenes.cameras import CameraPose, full_flow
 from blender_scenes.devices import choose_device
 from blender_scenes.events import EventWriter
+from blender_scenes.external_files import FileWatch
 from blender_scenes.frame_facts import facts_of, notes_of_facts
 from blender_scenes.frames import (
     Frame,
@@ -25,8 +26,9 @@ from blender_scenes.frames import (
     sha256_of,
     write_frame,
 )
+from blender_scenes.impossible_places import PlaceWatch
 from blender_scenes.instances import InstanceTable, number_objects
-from blender_scenes.load_scene import load_scene
+from blender_scenes.load_scene import fitted, load_scene
 from blender_scenes.notes import Note, unique
 from blender_scenes.output_folder import (
     is_whole_frame,
@@ -106,21 +108,26 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     """
     scratch = open_output_folder(folder, spec)
     start_blender(scratch)
-    loaded = load_scene(spec.scene)
-    scene = loaded.scene
+    asked, loaded = spec, load_scene(spec.scene)
+    scene, watch = loaded.scene, FileWatch(spec.scene.files or (), loaded.references)
+    watch.require_unchanged()
+    spec, notes = fitted(asked, loaded)
     numbers = list(range(loaded.first, loaded.last + 1))
     missing = missing_frames(
         folder, numbers, functools.partial(is_whole_frame, render=spec.render)
     )
     device, device_name = choose_device(spec.render.device)
     seed = sampling_seed(spec.scene.seed)
-    notes = [*loaded.notes, *prepare_scene(scene, spec.render, device, seed)]
+    notes += prepare_scene(scene, spec.render, device, seed)
     instances = number_objects(loaded.label_of)
+    notes += instances.notes
     second_surface = _second_surface(scene, spec, scratch)
     if spec.render.second_surface and second_surface is None:
         text = "engine eevee makes no second surface; frames are without"
         notes.append(Note("no-second-surface", text))
-    poses = bake_camera(scene, loaded.first, loaded.last, spec.render)
+    places = PlaceWatch()
+    poses = bake_camera(scene, loaded.first, loaded.last, spec.render, places.look)
+    notes += places.notes()
     for note in unique(notes):
         events.note(note)
     events.message(f"Cycles renders on {device_name}")
@@ -129,10 +136,15 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     render = SequenceRender(
         spec, scene, poses, instances, scratch, second_surface, unique(notes)
     )
+    rendered: list[Path] = []
     for number in missing:
-        write_frame(folder / frame_file(number), render.frame(number))
+        frame = render.frame(number)
+        watch.require_unchanged(rendered)
+        path = folder / frame_file(number)
+        write_frame(path, frame)
+        rendered.append(path)
         events.frame(number)
-    described = write_description(folder, loaded.description)
+    described = {**asked.recipe(), **write_description(folder, loaded.description)}
     manifest = _manifest(render, folder, numbers, device_name, described)
     remove_leftovers(folder)
     manifest.save(folder)
@@ -162,9 +174,9 @@ def _manifest(
         n: facts_of(read_frame(folder / frame_file(n)), margin_px) for n in numbers
     }
     return FrameSequence(
-        source={"kind": "blender", "device": device, **spec.recipe(), **described},
+        source={"kind": "blender", "device": device, **described},
         fps=settings.fps / settings.fps_base,
-        size=(spec.render.width, spec.render.height),
+        size=spec.render.size,
         margin_px=margin_px,
         encoded_source=False,
         versions=library_versions(),
