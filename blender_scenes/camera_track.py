@@ -58,7 +58,8 @@ def bake_camera(
 
     Frame ``last + 1`` is included, for the flow of the last frame. Walking
     through the frames in order also fills the caches of simulations, so that a
-    frame does not depend on which frames were rendered before it.
+    frame does not depend on which frames were rendered before it. ``look`` is called
+    at every frame, with its number.
 
     Parameters
     ----------
@@ -72,7 +73,8 @@ def bake_camera(
     Raises
     ------
     SceneError
-        If a frame has no camera, or one that is not a plain perspective camera.
+        If a frame has no camera, or one that is not a plain perspective camera, or
+        that is nowhere (NaN or infinity).
     """
     import bpy
 
@@ -120,6 +122,7 @@ def _key_camera(
 ) -> CameraPose:
     """Write one frame of the source camera, enlarged, as key frames of the other."""
     data = source.data
+    _check_finite(source, number)
     lens = BlenderLens(
         focal_length_mm=data.lens,
         sensor_width_mm=data.sensor_width,
@@ -128,7 +131,7 @@ def _key_camera(
         shift_x=data.shift_x,
         shift_y=data.shift_y,
     )
-    inner = lens.intrinsics(render.width, render.height)
+    inner = lens.intrinsics(*render.size)
     K = with_margin(inner, render.margin_px)
     full = lens_of(K, *render.full_size, focal_length_mm=data.lens)
     try:
@@ -146,3 +149,16 @@ def _key_camera(
     for path in KEYED_LENS:
         baked.data.keyframe_insert(path, frame=number)
     return CameraPose(K, pose)
+
+
+def _check_finite(camera: Any, number: int) -> None:
+    """Refuse a camera at NaN or infinity, or with such a lens."""
+    data = camera.data
+    names = ("lens", "sensor_width", "sensor_height", "shift_x", "shift_y")
+    lens = [getattr(data, name) for name in names]
+    if not np.isfinite([*np.ravel(camera.matrix_world), *lens]).all():
+        raise SceneError(
+            f"camera {camera.name!r} at frame {number}: its place or its lens is NaN "
+            "or infinite; expected numbers (an expression or a constraint that "
+            "divides by zero?)"
+        )

@@ -2,7 +2,8 @@
 
 ``python -m blender_scenes.cli SPEC.json OUTPUT_FOLDER`` tells its parent how it
 gets on through lines that start with ``@event`` on standard output; all else is
-log. It ends when its standard input is closed.
+log. It ends when its standard input is closed. With ``--list-files`` it renders
+nothing, and tells which files the scene reads.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("spec", type=Path, help="JSON file of a SequenceSpec")
     parser.add_argument("output_folder", type=Path, help="made if missing")
     parser.add_argument(
+        "--list-files",
+        action="store_true",
+        help="only tell which files the scene reads; makes nothing",
+    )
+    parser.add_argument(
         "--detached",
         action="store_true",
         help="run on when standard input is closed",
@@ -40,16 +46,24 @@ def main(arguments: list[str] | None = None) -> int:
     events = claim_standard_output()
     if not options.detached:
         exit_with_parent()
-    return run(options.spec, options.output_folder, events)
+    return run(
+        options.spec, options.output_folder, events, list_files=options.list_files
+    )
 
 
-def run(spec_file: Path, folder: Path, events: EventWriter) -> int:
-    """Render; turn a user's mistake into one error event."""
+def run(
+    spec_file: Path, folder: Path, events: EventWriter, *, list_files: bool = False
+) -> int:
+    """Render, or list files; turn a user's mistake into one error event."""
+    from blender_scenes.list_files import list_scene_files
     from blender_scenes.render_sequence import render_sequence
     from blender_scenes.render_views import render_views
 
     try:
         spec = read_spec(spec_file)
+        if list_files:
+            list_scene_files(spec.scene, events)
+            return 0
         render = render_sequence if spec.lens is None else render_views
         render(spec, folder, events)
     except (SceneError, FrameError) as error:

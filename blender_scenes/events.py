@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from blender_scenes.external_files import FileReference
 from blender_scenes.notes import Note
 
 PREFIX = "@event "
@@ -37,6 +40,11 @@ class EventWriter:
     def note(self, note: Note) -> None:
         """Tell something about the frames, which ``frames.json`` keeps."""
         self._write({"event": "note", **note.described()})
+
+    def files(self, references: Iterable[FileReference]) -> None:
+        """Say which files a .blend reads."""
+        rows = [dataclasses.asdict(reference) for reference in references]
+        self._write({"event": "files", "references": rows})
 
     def done(self) -> None:
         """Say that ``frames.json`` is on disk."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from blender_scenes.file_references import shader_trees
 from blender_scenes.frames import LABEL_IDS, LABELS
-from blender_scenes.scene_error import SceneError
+from blender_scenes.notes import Note, warning
 
 RENDERED_TYPES = frozenset(
     {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME"}
@@ -39,11 +40,15 @@ class Instance(NamedTuple):
     label: int
 
 
+_Key: TypeAlias = tuple[int | None, Instance]
+
+
 @dataclass(frozen=True)
 class InstanceTable:
     """Instances numbered from 1, in the order of their first objects' names."""
 
     instances: tuple[Instance, ...]
+    notes: tuple[Note, ...] = ()
 
     def label_image(
         self, instance: NDArray[np.uint32], is_sky: NDArray[np.bool_]
@@ -70,13 +75,11 @@ def number_objects(label_of: LabelOf) -> InstanceTable:
     name the same thing in their custom property `INSTANCE_OF` share a number, one
     for each semantic class that the thing has parts of.
 
+    If there are more than Blender has pass indices, the rest, first of all things
+    without a class, share number 0; a note says so.
+
     Must run before the frames are walked through: a change of an object empties
     the caches of its simulations.
-
-    Raises
-    ------
-    SceneError
-        If there are more instances than Blender has pass indices.
     """
     import bpy
 
@@ -85,23 +88,42 @@ def number_objects(label_of: LabelOf) -> InstanceTable:
         _instance_key(thing, position, label_of(thing))
         for position, thing in enumerate(objects)
     ]
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys), start=1)}
-    if len(numbers) > LARGEST_PASS_INDEX:
-        raise SceneError(
-            f"the scene has {len(numbers)} objects; expected at most "
-            f"{LARGEST_PASS_INDEX}, the number of pass indices in Blender"
-        )
+    things = list(dict.fromkeys(keys))
+    numbered = _most_telling(things, LARGEST_PASS_INDEX)
+    numbers = {key: number for number, key in enumerate(numbered, start=1)}
     _let_materials_see_the_old_index(objects)
     for thing in bpy.data.objects:
         thing.pass_index = 0
     for thing, key in zip(objects, keys, strict=True):
-        thing.pass_index = numbers[key]
-    return InstanceTable(tuple(instance for _, instance in numbers))
+        thing.pass_index = numbers.get(key, 0)
+    notes = _overflow_notes(things, numbers)
+    return InstanceTable(tuple(instance for _, instance in numbers), notes)
 
 
-def _instance_key(
-    blender_object: Any, position: int, label: int
-) -> tuple[int | None, Instance]:
+def _most_telling(things: list[_Key], limit: int) -> list[_Key]:
+    """Return at most so many things, in their order; those of class Void give way."""
+    if len(things) <= limit:
+        return things
+    void = LABEL_IDS["Void"]
+    by_worth = sorted(range(len(things)), key=lambda n: things[n][1].label == void)
+    return [things[n] for n in sorted(by_worth[:limit])]
+
+
+def _overflow_notes(things: list[_Key], numbers: dict[_Key, int]) -> tuple[Note, ...]:
+    rest = [instance for key, instance in things if (key, instance) not in numbers]
+    if not rest:
+        return ()
+    labelled = sum(instance.label != LABEL_IDS["Void"] for instance in rest)
+    text = (
+        f"the scene has {len(things)} things, more than Blender's {LARGEST_PASS_INDEX} "
+        f"pass indices: {len(rest)} of them, {labelled} of which have a class, share "
+        "instance number 0 and label Void (objects with one text in their property "
+        f"{INSTANCE_OF!r} are one thing)"
+    )
+    return (warning("unnumbered", text),)
+
+
+def _instance_key(blender_object: Any, position: int, label: int) -> _Key:
     """Return what the parts of a thing have in common, and other objects have not.
 
     Objects are told apart by their position, as those of linked libraries may share
@@ -132,13 +154,3 @@ def _let_materials_see_the_old_index(objects: tuple[Any, ...]) -> None:
         attribute.attribute_name = OLD_INDEX
         for link in list(output.links):
             tree.links.new(attribute.outputs["Fac"], link.to_socket)
-
-
-def shader_trees() -> Iterator[tuple[Any, Any]]:
-    """Yield the node trees of materials and lamps, and their groups, with owners."""
-    import bpy
-
-    owners = (*bpy.data.materials, *bpy.data.lights)
-    yield from ((one, one.node_tree) for one in owners if one.node_tree is not None)
-    groups = (group for group in bpy.data.node_groups if group.type == "SHADER")
-    yield from ((group, group) for group in groups)

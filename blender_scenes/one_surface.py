@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from blender_scenes.instances import RENDERED_TYPES, shader_trees
+from blender_scenes.file_references import shader_trees
+from blender_scenes.instances import RENDERED_TYPES
 from blender_scenes.notes import Note
 from blender_scenes.render_settings import rendered_layer
 

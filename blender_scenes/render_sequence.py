@@ -16,6 +16,7 @@ from blender_scenes.cameras import CameraPose, full_flow
 from blender_scenes.colour import colour_space_notes, describe_view, view_notes
 from blender_scenes.devices import choose_device
 from blender_scenes.events import EventWriter
+from blender_scenes.external_files import FileWatch
 from blender_scenes.flat_shaders import FlatShaders
 from blender_scenes.flow_validity import evaluate_what_renders_show
 from blender_scenes.frame_facts import facts_of, notes_of_facts
@@ -29,7 +30,7 @@ from blender_scenes.frames import (
     write_frame,
 )
 from blender_scenes.instances import InstanceTable, number_objects
-from blender_scenes.load_scene import load_scene
+from blender_scenes.load_scene import fitted, load_scene
 from blender_scenes.notes import Note, unique
 from blender_scenes.one_surface import settle_scene
 from blender_scenes.output_folder import (
@@ -115,8 +116,10 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     """
     scratch = open_output_folder(folder, spec)
     start_blender(scratch)
-    loaded = load_scene(spec.scene)
-    scene = loaded.scene
+    asked, loaded = spec, load_scene(spec.scene)
+    scene, watch = loaded.scene, FileWatch(spec.scene.files or (), loaded.references)
+    watch.require_unchanged()
+    spec, notes = fitted(asked, loaded)
     numbers = list(range(loaded.first, loaded.last + 1))
     missing = missing_frames(
         folder, numbers, functools.partial(is_whole_frame, render=spec.render)
@@ -124,18 +127,19 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     device, device_name = choose_device(spec.render.device)
     seed = sampling_seed(spec.scene.seed)
     is_of_user = spec.scene.blend_file is not None
-    notes = [*loaded.notes, *prepare_scene(scene, spec.render, device, seed)]
+    notes += prepare_scene(scene, spec.render, device, seed)
     if is_of_user:
         notes += [*colour_space_notes(), *settle_scene(scene)]
         evaluate_what_renders_show(scene, rendered_layer(scene))
     instances = number_objects(loaded.label_of)
+    notes += instances.notes
     flat_shaders = FlatShaders(_materials() if is_of_user else ())
     second_surface = _second_surface(scene, spec, flat_shaders, scratch)
     if spec.render.second_surface and second_surface is None:
         text = "engine eevee makes no second surface; frames are without"
         notes.append(Note("no-second-surface", text))
     walk = walk_through(scene, (loaded.first, loaded.last), spec.render, events)
-    notes += walk.unknown_flow.notes(instances)
+    notes += [*walk.notes, *walk.unknown_flow.notes(instances)]
     if is_of_user:
         notes += view_notes(scene, walk.exposures, spec.render)
         survey = Survey(scene, spec.render, numbers, scratch)
@@ -155,10 +159,15 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
         second_surface=second_surface,
         notes=unique(notes),
     )
+    rendered: list[Path] = []
     for number in missing:
-        write_frame(folder / frame_file(number), render.frame(number))
+        frame = render.frame(number)
+        watch.require_unchanged(rendered)
+        path = folder / frame_file(number)
+        write_frame(path, frame)
+        rendered.append(path)
         events.frame(number)
-    described = write_description(folder, loaded.description)
+    described = {**asked.recipe(), **write_description(folder, loaded.description)}
     manifest = _manifest(render, folder, numbers, device_name, described)
     remove_leftovers(folder)
     manifest.save(folder)
@@ -198,11 +207,10 @@ def _manifest(
             "kind": "blender",
             "device": device,
             "view": describe_view(render.scene, render.walk.exposures),
-            **spec.recipe(),
             **described,
         },
         fps=settings.fps / settings.fps_base,
-        size=(spec.render.width, spec.render.height),
+        size=spec.render.size,
         margin_px=margin_px,
         encoded_source=False,
         versions=library_versions(),

@@ -11,8 +11,9 @@ from blender_scenes.blender_session import library_versions, start_blender
 from blender_scenes.colour import colour_space_notes, describe_view, view_notes
 from blender_scenes.devices import choose_device_for_camera_shaders
 from blender_scenes.events import EventWriter
+from blender_scenes.external_files import FileWatch
 from blender_scenes.frames import FrameSequence, frame_file
-from blender_scenes.load_scene import load_scene
+from blender_scenes.load_scene import fitted, load_scene
 from blender_scenes.notes import Note, unique
 from blender_scenes.one_surface import settle_scene
 from blender_scenes.output_folder import (
@@ -57,6 +58,7 @@ class ViewRender:
     scratch: Path
     device: str
     notes: tuple[Note, ...]
+    watch: FileWatch
 
     @property
     def numbers(self) -> list[int]:
@@ -91,17 +93,21 @@ def render_views(spec: SequenceSpec, folder: Path, events: EventWriter) -> None:
     """
     scratch = open_output_folder(folder, spec)
     render = open_view_render(spec, scratch, events)
-    is_whole = functools.partial(is_whole_pair, render=spec.render)
+    is_whole = functools.partial(is_whole_pair, render=render.spec.render)
     missing = missing_frames(folder, render.numbers, is_whole, PAIRS_MANIFEST)
     for note in render.notes:
         events.note(note)
     events.message(f"Cycles traces the lens on {render.device}")
     events.start(render.numbers, missing)
+    rendered: list[Path] = []
     for number in missing:
         left, right = (render.view(number, side) for side in (LEFT, RIGHT))
-        write_view_pair(folder / frame_file(number), left, right)
+        render.watch.require_unchanged(rendered)
+        path = folder / frame_file(number)
+        write_view_pair(path, left, right)
+        rendered.append(path)
         events.frame(number)
-    manifest = _manifest(render, folder)
+    manifest = _manifest(render, folder, spec.recipe())
     remove_leftovers(folder)
     manifest.save(folder, PAIRS_MANIFEST)
     events.done()
@@ -122,30 +128,35 @@ def open_view_render(
         raise SceneError("the specification has no lens; expected one to trace")
     start_blender(scratch)
     loaded = load_scene(spec.scene)
-    scene = loaded.scene
+    scene, watch = loaded.scene, FileWatch(spec.scene.files or (), loaded.references)
+    watch.require_unchanged()
+    lens = spec.lens
+    spec, notes = fitted(spec, loaded)
     numbers = range(loaded.first, loaded.last + 1)
-    psfs = psfs_of_frames(spec.lens, len(numbers))
+    psfs = psfs_of_frames(lens, len(numbers))
     device, device_name = choose_device_for_camera_shaders(spec.render.device)
     require_working_pupil(scratch, device)
     seed = sampling_seed(spec.scene.seed)
-    notes = [*loaded.notes, *prepare_scene(scene, spec.render, device, seed)]
+    notes += prepare_scene(scene, spec.render, device, seed)
     make_cycles_linear(scene)
     is_of_user = spec.scene.blend_file is not None
     if is_of_user:
         notes += [*colour_space_notes(), *settle_scene(scene)]
     walk = walk_through(scene, (loaded.first, loaded.last), spec.render, events)
     _require_linear_view(walk)
+    notes += walk.notes
     if is_of_user:
         notes += view_notes(scene, walk.exposures, spec.render)
     return ViewRender(
         spec=spec,
-        lens=spec.lens,
+        lens=lens,
         camera=add_pupil_camera(scene),
         walk=walk,
         psfs=dict(zip(numbers, psfs, strict=True)),
         scratch=scratch,
         device=device_name,
         notes=unique(notes),
+        watch=watch,
     )
 
 
@@ -193,17 +204,19 @@ def _psf(described: dict[str, Any]) -> PupilPsf:
     return RadialTransmission(tuple(numbers["radii"]), tuple(numbers["values"]))
 
 
-def _manifest(render: ViewRender, folder: Path) -> FrameSequence:
+def _manifest(
+    render: ViewRender, folder: Path, recipe: dict[str, Any]
+) -> FrameSequence:
     spec, settings = render.spec, render.camera.scene.render
     return FrameSequence(
         source={
             "kind": "blender, lens traced",
             "device": render.device,
             "view": describe_view(render.camera.scene, render.walk.exposures),
-            **spec.recipe(),
+            **recipe,
         },
         fps=settings.fps / settings.fps_base,
-        size=(spec.render.width, spec.render.height),
+        size=spec.render.size,
         margin_px=spec.render.margin_px,
         encoded_source=False,
         versions=library_versions(),

@@ -21,6 +21,20 @@ MAX_THREADS = 1024
 MAX_FRAME = 1_048_573
 MAX_EXPOSURE_STOPS = 32.0
 
+DEFAULT_SIZE = (512, 288)
+"""Width and height of what has no shape of its own, pixels."""
+
+DEFAULT_LONGER_SIDE_PX = 512
+"""Of a picture whose shape is a file's."""
+
+
+@dataclass(frozen=True)
+class ExternalFile:
+    """A file that a .blend reads, and its checksum; None where it is missing."""
+
+    path: str
+    sha256: str | None
+
 
 @dataclass(frozen=True)
 class SceneSpec:
@@ -39,6 +53,8 @@ class SceneSpec:
         Checksum of that file, so that an edited scene is another scene.
     frame_range : tuple of int or None
         First and last frame, both included; None takes the scene's own range.
+    frame_count : int or None
+        How many frames of the scene's own range, from its first; None takes all.
     camera : str or None
         Name of a camera object of the .blend; None takes the active camera.
     trust_scripts : bool
@@ -47,6 +63,9 @@ class SceneSpec:
         Path of a description of a city; None asks for another kind of scene.
     plan_sha256 : str or None
         Checksum of that file.
+    files : tuple of ExternalFile or None
+        All that the .blend reads while it is opened and rendered, in the order in which
+        it names them; None does not care.
     """
 
     name: str
@@ -58,12 +77,23 @@ class SceneSpec:
     trust_scripts: bool = False
     plan_file: str | None = None
     plan_sha256: str | None = None
+    frame_count: int | None = None
+    files: tuple[ExternalFile, ...] | None = None
 
     def __post_init__(self) -> None:
         if not self.name:
             raise ValueError("scene name must not be empty")
+        if self.frame_count is not None and self.frame_count < 1:
+            raise ValueError(
+                f"frame count {self.frame_count}: expected at least one frame"
+            )
         if self.frame_range is None:
             return
+        if self.frame_count is not None:
+            raise ValueError(
+                f"frame range {self.frame_range} and frame count {self.frame_count}; "
+                "expected one of them"
+            )
         first, last = self.frame_range
         if last < first:
             raise ValueError(
@@ -72,9 +102,25 @@ class SceneSpec:
             )
         if max(abs(first), abs(last)) > MAX_FRAME:
             raise ValueError(
-                f"frame range {first}-{last} is beyond Blender's; expected numbers "
-                f"up to {MAX_FRAME}"
+                f"frame range {first}-{last} is beyond Blender's; expected frame "
+                f"numbers from {-MAX_FRAME} to {MAX_FRAME}"
             )
+
+    def own_frames(self, first: int, last: int) -> tuple[int, int]:
+        """Return first and last frame of a scene whose own range is given.
+
+        Examples
+        --------
+        >>> SceneSpec("a", frame_count=2).own_frames(1001, 1003)
+        (1001, 1002)
+        >>> SceneSpec("a", frame_count=9).own_frames(1001, 1003)
+        (1001, 1003)
+        """
+        if self.frame_range is not None:
+            return self.frame_range
+        if self.frame_count is not None:
+            last = min(last, first + self.frame_count - 1)
+        return first, last
 
 
 @dataclass(frozen=True)
@@ -83,8 +129,10 @@ class RenderSpec:
 
     Parameters
     ----------
-    width, height : int
-        Size of the picture without its margin, pixels.
+    width, height : int or None
+        Size of the picture without its margin, pixels; None, both, takes the file's own
+        shape with a longer side of `DEFAULT_LONGER_SIDE_PX`, or `DEFAULT_SIZE` where
+        there is no file.
     margin_px : int
         Overscan on every side, pixels: light that a defocused lens brings in
         from outside the picture.
@@ -106,8 +154,8 @@ class RenderSpec:
         Stops by which the light is multiplied; None takes those of the scene's view.
     """
 
-    width: int = 512
-    height: int = 288
+    width: int | None = None
+    height: int | None = None
     margin_px: int = 32
     samples: int = 16
     denoiser: str = "openimagedenoise"
@@ -126,12 +174,19 @@ class RenderSpec:
             ("threads", 0, MAX_THREADS, "threads (0: every core)"),
         ):
             value = getattr(self, name)
+            if value is None and name in ("width", "height"):
+                continue
             if not isinstance(value, int):
                 raise TypeError(f"{name} must be a whole number; got {value!r}")
             if not least <= value <= most:
                 raise ValueError(
                     f"{name} must lie in {least}..{most} {unit}; got {value}"
                 )
+        if (self.width is None) != (self.height is None):
+            raise ValueError(
+                "width and height must both be pixels or both be None; "
+                f"got {self.width} and {self.height}"
+            )
         if self.second_surface not in (True, False):
             raise TypeError(
                 f"second_surface must be true or false; got {self.second_surface!r}"
@@ -149,9 +204,23 @@ class RenderSpec:
                 )
 
     @property
+    def size(self) -> tuple[int, int]:
+        """Width and height without the margin, pixels.
+
+        Raises
+        ------
+        ValueError
+            If they are those of a file that has not been looked into.
+        """
+        if self.width is None or self.height is None:
+            raise ValueError("the size is the file's own; expected it to be resolved")
+        return self.width, self.height
+
+    @property
     def full_size(self) -> tuple[int, int]:
         """Width and height with the margin, pixels."""
-        return self.width + 2 * self.margin_px, self.height + 2 * self.margin_px
+        width, height = self.size
+        return width + 2 * self.margin_px, height + 2 * self.margin_px
 
 
 def _check_exposure(stops: object) -> None:
@@ -285,13 +354,16 @@ class SequenceSpec:
     def recipe(self) -> dict[str, dict[str, Any]]:
         """Return what decides the pixels: no thread count, and no path.
 
-        A file is known by its checksum, wherever it lies.
+        A file is known by its checksum, wherever it lies. Those that a .blend reads
+        stand in the order in which it names them; a missing one is None.
         """
         recipe = dataclasses.asdict(self)
         if self.lens is None:
             del recipe["lens"]
         del recipe["render"]["threads"]
         del recipe["scene"]["blend_file"], recipe["scene"]["plan_file"]
+        if self.scene.files is not None:
+            recipe["scene"]["files"] = [file.sha256 for file in self.scene.files]
         return recipe
 
     @classmethod
@@ -311,6 +383,8 @@ class SequenceSpec:
         if scene.get("frame_range") is not None:
             first, last = scene["frame_range"]
             scene["frame_range"] = (int(first), int(last))
+        if scene.get("files") is not None:
+            scene["files"] = tuple(ExternalFile(**one) for one in scene["files"])
         lens = None
         if data.get("lens") is not None:
             described: dict[str, Any] = dict(data["lens"])

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from blender_scenes.events import one_line
+from blender_scenes.external_files import FileReference, is_plain_file, missing
+from blender_scenes.file_references import (
+    file_references,
+    point_caches,
+    unknown_file_notes,
+)
 from blender_scenes.frames import sha256_of
 from blender_scenes.notes import Note, warning
 from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import SceneSpec
 
+MISSING_NAMED = 12
 
-def open_user_scene(spec: SceneSpec) -> tuple[Any, list[Note]]:
+
+@dataclass(frozen=True)
+class UserScene:
+    """The active scene of a .blend, made harmless.
+
+    Parameters
+    ----------
+    scene : bpy.types.Scene
+    notes : tuple of Note
+    references : tuple of FileReference
+        What the .blend reads from elsewhere.
+    """
+
+    scene: Any
+    notes: tuple[Note, ...]
+    references: tuple[FileReference, ...]
+
+
+def open_user_scene(spec: SceneSpec) -> UserScene:
     """Return the active scene of a .blend, made harmless, and notes for the user.
 
     Parameters
@@ -26,20 +52,16 @@ def open_user_scene(spec: SceneSpec) -> tuple[Any, list[Note]]:
     SceneError
         If the file is missing, changed, not readable or has no usable camera.
     """
-    blend_file = str(spec.blend_file)
-    path = Path(blend_file).absolute()
-    if not path.is_file():
-        raise SceneError(f"{blend_file}: no such file; expected a .blend file")
-    check_sha256(path, spec.blend_sha256)
-    _open(path, blend_file, trust_scripts=spec.trust_scripts)
+    references = open_blend(spec)
     import bpy
 
+    name = Path(str(spec.blend_file)).name
     scene = bpy.context.scene
     if spec.camera is not None:
-        _choose_camera(scene, spec.camera, blend_file)
-    notes = _disabled_by_blender()
+        _choose_camera(scene, spec.camera, str(spec.blend_file))
+    notes = [*_newer_file_notes(name), *_disabled_by_blender()]
     if spec.trust_scripts:
-        text = f"{blend_file}: its scripts, drivers and OSL shaders run, trusted"
+        text = f"{name}: its scripts, drivers and OSL shaders run, trusted"
         notes.append(Note("trusted", text))
     switched_off = disarm(
         list(bpy.data.scenes), scene, trust_scripts=spec.trust_scripts
@@ -47,10 +69,27 @@ def open_user_scene(spec: SceneSpec) -> tuple[Any, list[Note]]:
     if not spec.trust_scripts:
         switched_off += _keep_caches_in_memory()
     if switched_off:
-        text = f"{blend_file}: switched off {', '.join(switched_off)}"
+        text = f"{name}: switched off {', '.join(switched_off)}"
         notes.append(Note("switched-off", text))
-    notes += _missing_files(blend_file)
-    return scene, notes
+    notes += [*_missing_files(name, references), *unknown_file_notes()]
+    return UserScene(scene, tuple(notes), references)
+
+
+def open_blend(spec: SceneSpec) -> tuple[FileReference, ...]:
+    """Open a .blend, running only what is trusted; return what it reads.
+
+    Raises
+    ------
+    SceneError
+        If the file is missing, changed or not readable.
+    """
+    blend_file = str(spec.blend_file)
+    path = Path(blend_file).absolute()
+    if not is_plain_file(path):
+        raise SceneError(f"{blend_file}: no such file; expected a .blend file")
+    check_sha256(path, spec.blend_sha256)
+    _open(path, blend_file, trust_scripts=spec.trust_scripts)
+    return tuple(file_references(trust_scripts=spec.trust_scripts))
 
 
 def check_sha256(path: Path, expected: str | None) -> None:
@@ -132,25 +171,11 @@ def _keep_caches_in_memory() -> list[str]:
     What is not baked is then simulated in memory.
     """
     was_on: list[str] = []
-    for cache in _point_caches():
+    for _, cache in point_caches():
         if cache.use_disk_cache and not cache.is_baked:
             cache.use_disk_cache = False
             was_on.append("disk caches of simulations")
     return list(dict.fromkeys(was_on))
-
-
-def _point_caches() -> Iterator[Any]:
-    """Yield the caches of cloth, soft bodies, particles and rigid bodies."""
-    import bpy
-
-    for thing in bpy.data.objects:
-        for holder in (*thing.modifiers, *thing.particle_systems):
-            cache = getattr(holder, "point_cache", None)
-            if cache is not None:
-                yield cache
-    for scene in bpy.data.scenes:
-        if scene.rigidbody_world is not None:
-            yield scene.rigidbody_world.point_cache
 
 
 def _disabled_by_blender() -> list[Note]:
@@ -164,25 +189,35 @@ def _disabled_by_blender() -> list[Note]:
     return [Note("scripts-not-run", text)]
 
 
-def _missing_files(blend_file: str) -> list[Note]:
-    """Return a note on pictures and libraries that the .blend refers to in vain."""
+def _newer_file_notes(blend_file: str) -> list[Note]:
+    """Return a warning on files that a newer Blender has saved than this one."""
     import bpy
 
-    things = [
-        *(i for i in bpy.data.images if i.source == "FILE" and not i.packed_file),
-        *bpy.data.libraries,
-    ]
-    paths = {
-        thing.filepath
-        for thing in things
-        if thing.filepath
-        and not Path(
-            bpy.path.abspath(thing.filepath, library=thing.library)
-            if hasattr(thing, "library")
-            else bpy.path.abspath(thing.filepath)
-        ).is_file()
+    newer = {
+        name: version
+        for name, version in (
+            (blend_file, bpy.data.version),
+            *((library.filepath, library.version) for library in bpy.data.libraries),
+        )
+        if tuple(version) > tuple(bpy.app.version_file)
     }
-    if not paths:
+    return [
+        warning(
+            "newer-file",
+            f"{name}: saved by Blender {version[0]}.{version[1]}, newer than "
+            f"{bpy.app.version_string}, which leaves out what it does not know; save "
+            "it with that Blender or render it with the newer one",
+        )
+        for name, version in newer.items()
+    ]
+
+
+def _missing_files(blend_file: str, references: Sequence[FileReference]) -> list[Note]:
+    """Return a warning on what the .blend refers to in vain."""
+    names = sorted(missing(references))
+    if not names:
         return []
-    text = f"{blend_file}: missing {', '.join(sorted(paths))}"
+    shown = ", ".join(names[:MISSING_NAMED])
+    more = len(names) - MISSING_NAMED
+    text = f"{blend_file}: missing {shown}{f' and {more} more' if more > 0 else ''}"
     return [warning("missing-files", text)]

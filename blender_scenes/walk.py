@@ -9,6 +9,8 @@ from blender_scenes.camera_track import CameraTrack, bake_camera
 from blender_scenes.colour import ViewExposure, view_exposure
 from blender_scenes.events import EventWriter
 from blender_scenes.flow_validity import MotionWatch, UnknownFlow
+from blender_scenes.impossible_places import PlaceWatch
+from blender_scenes.notes import Note
 from blender_scenes.spec import RenderSpec
 
 
@@ -22,11 +24,14 @@ class Walk:
     exposures : dict
         Frame number -> exposure of the view.
     unknown_flow : UnknownFlow
+    notes : tuple of Note
+        What is at NaN or infinity.
     """
 
     track: CameraTrack
     exposures: dict[int, ViewExposure]
     unknown_flow: UnknownFlow
+    notes: tuple[Note, ...]
 
 
 def walk_through(
@@ -42,15 +47,17 @@ def walk_through(
         If a frame has no camera, or one that is not a plain perspective camera.
     """
     first, last = frames
-    watch = MotionWatch(scene)
+    watch, places = MotionWatch(scene), PlaceWatch()
     exposures: dict[int, ViewExposure] = {}
 
     def look(number: int) -> None:
         watch.look(number)
+        places.look(number)
         if number <= last:
             exposures[number] = view_exposure(scene, render)
         events.walk(number - first + 1, last - first + 2)
 
     with watch.watching():
         track = bake_camera(scene, frames, render, look)
-    return Walk(track, exposures, watch.unknown_flow(track.cuts))
+    flow = watch.unknown_flow(track.cuts)
+    return Walk(track, exposures, flow, tuple(places.notes()))

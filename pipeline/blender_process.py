@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 
 from blender_scenes.own_names import partial_folder, remove_partials_in
-from blender_scenes.spec import SequenceSpec
+from blender_scenes.spec import RenderSpec, SceneSpec, SequenceSpec
 from pipeline.errors import UserError
 
 CHILD = (sys.executable, "-m", "blender_scenes.cli")
@@ -99,12 +99,44 @@ def render_sequence(
             on_event({"event": "message", "message": f"{crash}\nStarting again."})
 
 
+def list_files(
+    scene: SceneSpec, folder: Path, log: Path, *, limits: BlenderLimits
+) -> list[dict[str, Any]]:
+    """Return which files a scene reads, as Blender's child says it.
+
+    Parameters
+    ----------
+    scene : SceneSpec
+    folder : Path
+        For what is needed meanwhile; nothing stays in it.
+    log : Path
+        Receives what Blender prints.
+    limits : BlenderLimits
+
+    Raises
+    ------
+    UserError
+        If the scene can't be opened.
+    """
+    found: list[Event] = []
+    spec = SequenceSpec(scene, RenderSpec())
+    log.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _run_once(spec, folder, log, limits, found.append, ("--list-files",))
+    except (UserError, BlenderCrashError) as error:
+        raise UserError(f"{scene.name}: {error}") from None
+    return [
+        row for one in found if one["event"] == "files" for row in one["references"]
+    ]
+
+
 def _run_once(
     spec: SequenceSpec,
     folder: Path,
     log: Path,
     limits: BlenderLimits,
     on_event: Callable[[Event], None],
+    flags: tuple[str, ...] = (),
 ) -> None:
     log.write_text("", encoding="utf-8")
     with (
@@ -116,7 +148,7 @@ def _run_once(
         # Its own session, so that Ctrl-C reaches the parent alone, which then ends
         # it; its standard input closes when the parent dies, and so does the child.
         with subprocess.Popen(
-            [*CHILD, str(spec_file), str(folder)],
+            [*CHILD, *flags, str(spec_file), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=out,

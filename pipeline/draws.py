@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
@@ -27,6 +28,7 @@ OWN_PSF = "own"
 ChoiceT = TypeVar("ChoiceT")
 
 _PSF_STREAM = 1  # sets it apart from the noise of the same frame
+_BEFORE_ZERO = 2  # sets frame -n apart from frame n
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class SequenceDraw:
 
     def frame_rng(self, frame: int) -> np.random.Generator:
         """Return the noise generator of one frame."""
-        return np.random.default_rng([*self.seed, frame])
+        return np.random.default_rng([*self.seed, *_frame_entropy(frame)])
 
     def frame_psf(self, frame: int) -> DualPixelPsf:
         """Return the PSF of one frame.
@@ -84,8 +86,27 @@ class SequenceDraw:
         """
         if self.psf is not None:
             return self.psf
-        rng = np.random.default_rng([*self.seed, frame, _PSF_STREAM])
+        entropy = [*self.seed, *_frame_entropy(frame), _PSF_STREAM]
+        rng = np.random.default_rng(entropy)
         return _drawn(rng, PSF_BANKS[self.psf_bank])
+
+
+def _frame_entropy(frame: int) -> list[int]:
+    """Return what a frame adds to a seed: numbers >= 0, as NumPy wants them."""
+    return [frame] if frame >= 0 else [-frame, _BEFORE_ZERO]
+
+
+def seed_name(name: str, *, filler: str) -> str:
+    """Return what a sequence's seeds are drawn from: its name, plain.
+
+    Not the name itself, so that seeds stay what they were when names were plain.
+
+    Examples
+    --------
+    >>> seed_name("a b", filler="_"), seed_name("city-1", filler="_")
+    ('a_b', 'city-1')
+    """
+    return re.sub(r"[^A-Za-z0-9_.-]", filler, name)
 
 
 def draw_sequence(

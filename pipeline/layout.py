@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 SPLITS = ("train", "val", "test")
@@ -19,24 +20,49 @@ EVALUATION_RESULTS = "results.json"
 EVALUATION_PAGE = "results.md"
 
 
+LONGEST_NAME = 80  # characters; file systems take 255 bytes with all that follows
+
+
+def safe_name(name: str) -> str:
+    """Return a name as a part of a file's: several may become one.
+
+    Examples
+    --------
+    >>> safe_name("a b/c|d"), safe_name("city-1")
+    ('a_b_c_d', 'city-1')
+    """
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", name)[:LONGEST_NAME]
+
+
 def frames_folder(work: Path, scene: str, identity: str) -> Path:
     """Return the frame folder of one rendered sequence."""
-    return work / "frames" / f"{scene}-{identity}"
+    return work / "frames" / f"{safe_name(scene)}-{identity}"
+
+
+def listing_folder(work: Path) -> Path:
+    """Return the folder that keeps which files the .blend files read."""
+    return work / "files"
+
+
+def listing_file(work: Path, scene: str, key: str) -> Path:
+    """Return the file that keeps which files one .blend reads."""
+    return listing_folder(work) / f"{safe_name(scene)}-{key}.json"
 
 
 def render_log(work: Path, scene: str, identity: str) -> Path:
     """Return the file that keeps what Blender printed."""
-    return work / "logs" / f"{scene}-{identity}.log"
+    return work / "logs" / f"{safe_name(scene)}-{identity}.log"
 
 
 def pairs_folder(work: Path, scene: str, camera: str, identity: str) -> Path:
     """Return the folder with the pairs traced through one camera set."""
-    return work / "raytraced" / f"{scene}-camera-{camera}-{identity}"
+    name = f"{safe_name(scene)}-camera-{safe_name(camera)}-{identity}"
+    return work / "raytraced" / name
 
 
 def views_folder(work: Path, scene: str, camera: str, identity: str) -> Path:
     """Return the folder with the views of one sequence and one camera set."""
-    return work / "views" / f"{scene}-camera-{camera}-{identity}"
+    return work / "views" / f"{safe_name(scene)}-camera-{safe_name(camera)}-{identity}"
 
 
 def decoded_folder(work: Path) -> Path:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.draws import seed_name
 from pipeline.errors import UserError
 from pipeline.importers.selection import parse_source
 from pipeline.layout import SPLITS
@@ -49,12 +51,35 @@ def dataset_members(scene: str, source: str) -> tuple[Member, ...]:
     rendered = [Member(Path(item).stem, Path(item).stem, item) for item in scenes]
     members = (*rendered, *_imported(source))
     names = [member.name for member in members]
-    if not members or len(set(names)) < len(names):
+    if not members:
         raise UserError(
-            f"--scene {scene!r} --source {source!r}: expected one or more sequences, "
-            "of different names"
+            f"--scene {scene!r} --source {source!r}: expected one or more sequences"
         )
+    for later, name in enumerate(names):
+        first = names.index(name)
+        if first < later:
+            one, other = (members[n].scene or members[n].source for n in (first, later))
+            raise UserError(
+                f"{one} and {other} are both called {name!r}; expected different names"
+            )
     return members
+
+
+def draw_names(members: tuple[Member, ...]) -> dict[str, str]:
+    """Return by name what each member's draws are seeded by; empty: its plain name.
+
+    Where plain names collide, whoever has another name is known by that: it needs
+    seeds of its own, and those of all others stay as they were.
+    """
+    plain = {
+        member.name: seed_name(member.name, filler="_" if member.scene else "-")
+        for member in members
+    }
+    counts = Counter(plain.values())
+    return {
+        name: name if counts[short] > 1 and short != name else ""
+        for name, short in plain.items()
+    }
 
 
 def _imported(source: str) -> list[Member]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from blender_scenes.charts.names import CHART_NAMES, CHART_PREFIX
+from blender_scenes.external_files import is_plain_file
 from blender_scenes.frames import sha256_of
-from blender_scenes.spec import SceneSpec
+from blender_scenes.spec import (
+    DEFAULT_LONGER_SIDE_PX,
+    DEFAULT_SIZE,
+    SceneSpec,
+)
 from pipeline.errors import UserError
 
 PROCEDURAL = re.compile(r"(?:city|street)-([1-9][0-9]{0,8})")
@@ -27,40 +33,66 @@ def parse_list(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
 
 
+@dataclass(frozen=True)
+class FrameChoice:
+    """What ``--frames`` asks for: nothing, a count or a range; all else is None."""
+
+    count: int | None = None
+    span: tuple[int, int] | None = None
+
+
+def frame_choice(text: str) -> FrameChoice:
+    """Return what is asked for.
+
+    Examples
+    --------
+    >>> frame_choice("8").count, frame_choice("10-12").span, frame_choice("-3--1").span
+    (8, (10, 12), (-3, -1))
+    >>> frame_choice("")
+    FrameChoice(count=None, span=None)
+    """
+    if not text.strip():
+        return FrameChoice()
+    number = r"(-?\d{1,12})"
+    match = re.fullmatch(rf"\s*{number}(?:\s*-\s*{number})?\s*", text)
+    if match is None or (match[2] is None and match[1].startswith("-")):
+        raise UserError(
+            f"--frames {text!r}: expected a count such as 8, or FIRST-LAST such as "
+            "10-20 or -3--1 (frame numbers)"
+        )
+    first, last = match.groups()
+    if last is None and int(first) > 0:
+        return FrameChoice(count=int(first))
+    if last is None or int(last) < int(first):
+        raise UserError(
+            f"--frames {text!r}: the range is empty; expected at least one frame, "
+            "FIRST-LAST with FIRST <= LAST"
+        )
+    return FrameChoice(span=(int(first), int(last)))
+
+
 def parse_frames(text: str) -> tuple[int, int] | None:
-    """Return first and last frame, both included; None for the scene's own range.
+    """Return first and last frame of what is numbered from 1; None for all.
 
     Examples
     --------
     >>> parse_frames("8"), parse_frames("10-12"), parse_frames("")
     ((1, 8), (10, 12), None)
     """
-    if not text.strip():
-        return None
-    match = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", text)
-    if match is None:
-        raise UserError(
-            f"--frames {text!r}: expected a count such as 8, or FIRST-LAST such as "
-            "10-20 (frame numbers)"
-        )
-    first, last = match.groups()
-    span = (1, int(first)) if last is None else (int(first), int(last))
-    if span[1] < span[0]:
-        raise UserError(
-            f"--frames {text!r}: the range is empty; expected at least one frame, "
-            "FIRST-LAST with FIRST <= LAST"
-        )
-    return span
+    choice = frame_choice(text)
+    return choice.span if choice.count is None else (1, choice.count)
 
 
-def parse_size(text: str) -> tuple[int, int]:
-    """Return width and height in pixels.
+def parse_size(text: str) -> tuple[int, int] | None:
+    """Return width and height in pixels; None for the scene's own shape.
 
     Examples
     --------
-    >>> parse_size("512x288")
-    (512, 288)
+    >>> parse_size("512x288"), parse_size("")
+    ((512, 288), None)
     """
+    if not text.strip():
+        return None
     match = re.fullmatch(r"\s*(\d+)\s*[xX]\s*(\d+)\s*", text)
     if match is None or not all(16 <= int(side) <= 8192 for side in match.groups()):
         raise UserError(
@@ -70,28 +102,55 @@ def parse_size(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
+def longer_side_px(text: str) -> int:
+    """Return the longer side of the pictures that ``--size`` asks for, pixels.
+
+    Examples
+    --------
+    >>> longer_side_px("64x48"), longer_side_px("")
+    (64, 512)
+    """
+    return max(parse_size(text) or (DEFAULT_LONGER_SIDE_PX,))
+
+
+def scene_size(text: str, scene: SceneSpec) -> tuple[int | None, int | None]:
+    """Return width and height of a scene's pictures; None, None for a file's own."""
+    if not text.strip() and scene.blend_file is None:
+        return DEFAULT_SIZE
+    return parse_size(text) or (None, None)
+
+
 def scene_spec(text: str, frames: str) -> SceneSpec:
     """Return the scene that ``text`` names: a city, a chart or the path of a file.
+
+    A file's scene is called as the file is, to the letter.
 
     Raises
     ------
     UserError
         If it is none of them, or the file can't be read.
     """
-    frame_range = parse_frames(frames)
+    try:
+        return _scene_spec(text, frames)
+    except ValueError as error:
+        raise UserError(f"--frames {frames!r}: {error}") from None
+
+
+def _scene_spec(text: str, frames: str) -> SceneSpec:
     procedural = PROCEDURAL.fullmatch(text)
     if procedural is not None:
-        return SceneSpec(name=text, seed=int(procedural[1]), frame_range=frame_range)
+        seed = int(procedural[1])
+        return SceneSpec(name=text, seed=seed, frame_range=parse_frames(frames))
     if text.startswith(CHART_PREFIX) and not Path(text).suffix:
-        return SceneSpec(name=_known_chart(text), frame_range=frame_range)
-    path = Path(text)
-    name = re.sub(r"[^A-Za-z0-9_.-]", "_", path.stem)
+        return SceneSpec(name=_known_chart(text), frame_range=parse_frames(frames))
+    path, choice = Path(text), frame_choice(frames)
     if path.suffix == DESCRIPTION_SUFFIX:
         return SceneSpec(
-            name=name,
+            name=path.stem,
             plan_file=str(path.resolve()),
             plan_sha256=_checksum(path),
-            frame_range=frame_range,
+            frame_range=choice.span,
+            frame_count=choice.count,
         )
     if path.suffix != BLEND_SUFFIX:
         raise UserError(
@@ -99,10 +158,11 @@ def scene_spec(text: str, frames: str) -> SceneSpec:
             "chart-NAME, or the path of a .blend file or of a scene.json"
         )
     return SceneSpec(
-        name=name,
+        name=path.stem,
         blend_file=str(path.resolve()),
         blend_sha256=_checksum(path),
-        frame_range=frame_range,
+        frame_range=choice.span,
+        frame_count=choice.count,
     )
 
 
@@ -116,6 +176,10 @@ def _known_chart(text: str) -> str:
 def _checksum(path: Path) -> str:
     try:
         status = path.stat()
+        if not is_plain_file(path):
+            raise UserError(
+                f"--scene {str(path)!r}: a folder, pipe or device; expected a file"
+            )
         return _checksum_of_state(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise UserError(

@@ -78,8 +78,8 @@ class Selection:
         return chosen
 
     def scene_name(self, sequence: str) -> str:
-        """Return what a sequence is called in folders and reports."""
-        return re.sub(r"[^A-Za-z0-9_.-]", "-", f"{self.kind}-{sequence}")
+        """Return what a sequence is called in reports."""
+        return f"{self.kind}-{sequence}"
 
     def options(self) -> dict[str, Any]:
         """Return the options of the reader; paths are not among them."""

@@ -32,7 +32,13 @@ from pipeline.manifest import (
     read_json,
     write_json,
 )
-from pipeline.members import DEFAULT_SCENES, Member, dataset_members, member_splits
+from pipeline.members import (
+    DEFAULT_SCENES,
+    Member,
+    dataset_members,
+    draw_names,
+    member_splits,
+)
 from pipeline.notes import (
     describe_notes,
     has_warnings,
@@ -42,7 +48,7 @@ from pipeline.notes import (
 )
 from pipeline.preview import write_previews
 from pipeline.run_lock import exclusive
-from pipeline.scenes import BLEND_SUFFIX, parse_frames, parse_size
+from pipeline.scenes import BLEND_SUFFIX, frame_choice, longer_side_px
 from pipeline.statistics import Statistics, frame_statistics, total
 from pipeline.statistics_page import write_statistics_page
 from pipeline.tasks.options import ViewOptions, verify_parameter
@@ -117,15 +123,17 @@ class BuildDataset(ViewOptions, luigi.Task):
         members = self._members()
         mode = cast(Mode, self.mode)
         margin = margin_px(cameras, PSF_BANKS[self.psf], mode, self.nearest)
-        if self._scenes() and margin > max(parse_size(self.size)):
+        if self._scenes() and margin > longer_side_px(self.size):
             raise UserError(
                 f"--nearest {self.nearest:g}: a surface {self.nearest:g} m away is "
                 f"blurred over {margin} pixels, more than the picture has; expected "
                 "the distance of the nearest surface in metres, or a larger --size"
             )
+        names = draw_names(members)
         tasks = [
             self.clone(
                 SynthesiseViews,
+                draw_name=names[member.name],
                 scene=member.scene,
                 source=member.source,
                 camera_set=item,
@@ -344,6 +352,7 @@ class BuildDataset(ViewOptions, luigi.Task):
 
     def _parameters(self) -> Json:
         """Return the parameters free of paths and spelling: equal where bytes are."""
+        choice = frame_choice(self.frames)
         kept = ("seed", "psf", "psf_per", "noise", "distortion", "dp_backend")
         if self._scenes():
             kept += ("samples", "denoiser", "engine", "device")
@@ -354,7 +363,8 @@ class BuildDataset(ViewOptions, luigi.Task):
         parameters: Json = {
             "cameras": [Path(item).stem for item in camera_items(self.camera_set)],
             "scenes": [Path(scene).stem for scene in self._scenes()],
-            "frame_range": parse_frames(self.frames),
+            "frame_range": choice.span,
+            "frame_count": choice.count,
             **{name: getattr(self, name) for name in kept},
         }
         if all(camera_set(item).psf for item in camera_items(self.camera_set)):

@@ -14,6 +14,7 @@ import luigi
 from blender_scenes import frames
 from pipeline import layout
 from pipeline.console import frame_bar, plain_failures
+from pipeline.draws import seed_name
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.importers.checksums import file_checksum
@@ -82,9 +83,13 @@ class ImportSequence(luigi.Task):
         return selection, name, folder
 
     def sequence_name(self) -> str:
-        """Return what the sequence is called in folders and reports."""
+        """Return what the sequence is called in reports."""
         selection, name, _ = self._chosen
         return selection.scene_name(name)
+
+    def seed_name(self) -> str:
+        """Return what seeds are drawn from, unless names collide."""
+        return seed_name(self.sequence_name(), filler="-")
 
     def source_frames(self) -> tuple[SourceFrame, ...]:
         """Return the files of the frames that are asked for.

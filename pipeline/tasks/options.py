@@ -74,12 +74,15 @@ class RenderOptions(abc.ABC):
 
     frames: luigi.Parameter[str] = luigi.Parameter(
         default="",
-        description="Frames: a count such as 8, or FIRST-LAST; empty takes the "
-        "scene's own range, and all of a source, whose own numbers count.",
+        description="Frames: a count such as 8 for the first so many of the scene's "
+        "own range, or FIRST-LAST, such as 10-20 or (--frames=-3--1) -3--1; empty "
+        "takes the scene's own range, and all of a source, whose own numbers count.",
     )
     size: luigi.Parameter[str] = luigi.Parameter(
-        default="512x288",
-        description="Width x height of the pictures in pixels, without the margin.",
+        default="",
+        description="Width x height of the pictures in pixels, without the margin; "
+        "empty takes a .blend's own shape with a longer side of 512, and 512x288 for "
+        "all other scenes.",
     )
     samples: WholeNumber = WholeNumber(
         default=16, description="Samples per pixel of the colour render."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,16 @@ from blender_scenes import frames
 from blender_scenes.notes import Note
 from blender_scenes.spec import RenderSpec, SceneSpec, SequenceSpec
 from pipeline import layout
+from pipeline.blend_files import external_files
 from pipeline.blender_process import BlenderLimits, render_sequence
 from pipeline.console import FrameBar, frame_bar, plain_failures, say
+from pipeline.draws import seed_name
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import is_whole
 from pipeline.notes import has_warnings, refuse_warnings, say_notes
 from pipeline.run_lock import exclusive
-from pipeline.scenes import parse_size, scene_spec
+from pipeline.scenes import scene_size, scene_spec
 from pipeline.tasks.options import RenderOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
 
@@ -63,8 +66,17 @@ class RenderSequence(RenderOptions, luigi.Task):
         UserError
             For a value out of range, a missing file, an empty frame range.
         """
-        width, height = parse_size(self.size)
+        return self._asked
+
+    @functools.cached_property
+    def _asked(self) -> SequenceSpec:
+        """What Blender will be asked for, found once: asked for often, slow to find.
+
+        So a file that is edited meanwhile makes another sequence in the next run.
+        """
         self.limits()
+        scene = scene_spec(self.scene, self.frames)
+        width, height = scene_size(self.size, scene)
         try:
             render = RenderSpec(
                 width=width,
@@ -79,16 +91,17 @@ class RenderSequence(RenderOptions, luigi.Task):
             )
         except ValueError as error:
             raise UserError(f"--{error}") from None
-        return SequenceSpec(self._scene_spec(), render)
+        return SequenceSpec(self._opened(scene), render)
 
-    def _scene_spec(self) -> SceneSpec:
-        """Return the scene; how a .blend is opened concerns no other scene."""
-        scene = scene_spec(self.scene, self.frames)
+    def _opened(self, scene: SceneSpec) -> SceneSpec:
+        """Return the scene with what concerns a .blend alone."""
         if scene.blend_file is None:
             return scene
-        return dataclasses.replace(
+        scene = dataclasses.replace(
             scene, camera=self.camera or None, trust_scripts=self.trust_scripts
         )
+        files = external_files(scene, Path(self.work_dir), self.limits())
+        return dataclasses.replace(scene, files=files)
 
     def limits(self) -> BlenderLimits:
         """Return how long Blender may be silent, and how much memory it may hold.
@@ -109,8 +122,12 @@ class RenderSequence(RenderOptions, luigi.Task):
         return BlenderLimits(self.frame_time_limit, self.memory_limit or None)
 
     def sequence_name(self) -> str:
-        """Return what the sequence is called in folders and reports."""
+        """Return what the sequence is called in reports."""
         return self.spec().scene.name
+
+    def seed_name(self) -> str:
+        """Return what seeds are drawn from, unless names collide."""
+        return seed_name(self.sequence_name(), filler="_")
 
     def recipe(self) -> dict[str, Any]:
         """Return what is rendered and how, free of paths."""

@@ -33,6 +33,11 @@ class SceneCameraOptions(RenderOptions):
     camera_set: luigi.Parameter[str] = luigi.Parameter(
         description="Camera: number of one of the paper's five sets, or a TOML file."
     )
+    draw_name: luigi.Parameter[str] = luigi.Parameter(
+        default="",
+        description="What is drawn at random is drawn for this name; empty takes the "
+        "sequence's own. BuildDataset sets it where plain names collide.",
+    )
     position: luigi.Parameter[str] = position_parameter()
     scene_position: luigi.Parameter[str] = position_parameter()
 

@@ -63,7 +63,7 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
 
     def draw(self) -> SequenceDraw:
         """Return the PSF and seed of the sequence."""
-        return sequence_draw(self, self.requires().spec().scene.name)
+        return sequence_draw(self, self.requires())
 
     def spec(self, numbers: list[int]) -> SequenceSpec:
         """Return what Blender will be asked for.
@@ -167,9 +167,9 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
                 )
 
 
-def sequence_draw(task: Any, scene_name: str) -> SequenceDraw:
+def sequence_draw(task: Any, frames_task: Any) -> SequenceDraw:
     """Return what is drawn for a task's scene and camera, or is the camera's own."""
     camera = camera_set(task.camera_set)
-    sequence = f"{scene_name}/{camera.name}"
+    sequence = f"{task.draw_name or frames_task.seed_name()}/{camera.name}"
     draw = draw_sequence(task.seed, sequence, task.psf, cast(PsfPer, task.psf_per))
     return draw.with_own(camera.psf, camera.noise_sigma)

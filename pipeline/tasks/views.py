@@ -91,7 +91,7 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         is_traced = self.dp_backend == "raytraced"
         return ViewSettings(
             camera_set=camera,
-            draw=sequence_draw(self, self.frames_task().sequence_name()),
+            draw=sequence_draw(self, self.frames_task()),
             mode=cast(Mode, self.mode),
             noise_model=cast(NoiseModel, self.noise),
             distortion=_distortion(camera, self.distortion),

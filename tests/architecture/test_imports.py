@@ -46,6 +46,7 @@ ALLOWED = {
         "blender_scenes.notes",  # what is doubtful about frames, likewise
         "blender_scenes.own_names",  # of what is half written
         "blender_scenes.frame_facts",
+        "blender_scenes.external_files",
         "blender_scenes.charts.names",  # so that a wrong name is refused at once
         "blender_scenes.view_pairs",  # likewise
         "OpenEXR",

@@ -12,6 +12,7 @@ error; ``full-disk`` likewise.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -32,7 +33,13 @@ NOTES = (
 
 
 def main() -> int:
+    if "--list-files" in sys.argv:
+        _emit(event="files", references=[])
+        return 0
     spec = SequenceSpec.from_json(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    if spec.render.width is None:
+        render = dataclasses.replace(spec.render, width=96, height=64)
+        spec = dataclasses.replace(spec, render=render)
     folder = Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     if _asked(folder, "user-error"):
@@ -45,7 +52,7 @@ def main() -> int:
         for number in range(1, 9):
             time.sleep(0.25)
             _emit(event="walk", number=number, total=8)
-    first, last = spec.scene.frame_range or (1, 2)
+    first, last = spec.scene.own_frames(1, 2)
     numbers = list(range(first, last + 1))
     is_whole = _is_whole if spec.lens is None else _is_whole_pair
     missing = [n for n in numbers if not is_whole(folder / frames.frame_file(n))]
@@ -128,7 +135,7 @@ def _manifest(
     return frames.FrameSequence(
         source={"scene": spec.scene.name},
         fps=24.0,
-        size=(spec.render.width, spec.render.height),
+        size=spec.render.size,
         margin_px=spec.render.margin_px,
         encoded_source=False,
         versions={},

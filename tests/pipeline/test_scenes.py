@@ -37,7 +37,7 @@ def test_an_edited_description_is_another_scene(tmp_path: Path) -> None:
     first = scene_spec(str(path), "")
     path.write_text("[1]")
     second = scene_spec(str(path), "")
-    assert first.name == second.name == "my_city"
+    assert first.name == second.name == "my city"
     assert (first.plan_file, first.blend_file) == (str(path), None)
     assert first.plan_sha256 != second.plan_sha256
 
@@ -75,5 +75,5 @@ def test_an_edited_blend_is_another_scene(tmp_path: Path) -> None:
     first = scene_spec(str(path), "")
     path.write_bytes(b"two!")
     second = scene_spec(str(path), "")
-    assert first.name == second.name == "my_scene"
+    assert first.name == second.name == "my scene"
     assert first.blend_sha256 != second.blend_sha256
