@@ -10,6 +10,7 @@ that is trained on is blurred, with as much around it as the blur reaches.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -47,8 +48,10 @@ from pipeline.patch_views import Lens, Surfaces, patch_views
 from rdpd.data import TRAINING_KINDS, Item, empty_split, radial_patch
 from rdpd.manifest import read_manifest
 from rdpd.sampling import Cut, Extent
+from rdpd.words import shortly
 
 MOST_KEPT_BYTES = 4 << 30
+LONGEST_NAME_BYTES = 255
 DISTORTIONS = {one.__name__: one for one in (BarrelDistortion, DivisionDistortion)}
 PSFS = {one.__name__: one for one in (ButterworthPsf, RampDiskPsf)}
 
@@ -182,7 +185,11 @@ class SynthesisedClips:
 def _check_sizes(folder: Path, sequence: FrameSequence) -> None:
     for row in sequence.frames:
         path = folder / row.file
-        if not path.is_file() or path.stat().st_size != row.bytes:
+        try:
+            is_whole = path.stat().st_size == row.bytes
+        except OSError:
+            is_whole = False
+        if not is_whole:
             raise FrameError(
                 f"{path}: missing, or not the {row.bytes} bytes that {MANIFEST_NAME} "
                 "says; build the dataset again"
@@ -289,8 +296,9 @@ def training_clips(dataset: Path, work: Path, device: torch.device) -> Synthesis
 def _frames_folder(work: Path, row: Json) -> Path:
     """Return where the frames of a sequence lie."""
     folder = layout.frames_folder(work, row["scene"], row["source"]["frames"])
-    if folder.parent != layout.frames_folder(work, "scene", "hash").parent:
-        raise ValueError(f"scene {row['scene']!r} is no folder's name")
+    is_inside = folder.parent == layout.frames_folder(work, "scene", "hash").parent
+    if not is_inside or len(os.fsencode(folder.name)) > LONGEST_NAME_BYTES:
+        raise ValueError(f"{shortly(folder.name)} is no folder's name")
     return folder
 
 
