@@ -1,5 +1,6 @@
 """Luigi tasks that build versioned dual-pixel datasets."""
 
+from pipeline.command_line import complain_in_one_line
 from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.evaluation import CompareNetworks, Evaluate
 from pipeline.tasks.imports import ImportSequence
@@ -16,3 +17,5 @@ __all__ = [
     "SynthesiseViews",
     "TrainRDPD",
 ]
+
+complain_in_one_line()  # luigi --module pipeline runs nothing of ours but this import

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
 from pipeline.importers.selection import parse_source
 from pipeline.layout import SPLITS
 from pipeline.scenes import parse_list
@@ -45,21 +45,23 @@ def dataset_members(scene: str, source: str) -> tuple[Member, ...]:
     UserError
         If nothing is named, or anything twice.
     """
-    scenes = parse_list(scene) or (() if source else parse_list(DEFAULT_SCENES))
+    scenes = parse_list(scene, "--scene")
+    if not scenes and not source:
+        scenes = parse_list(DEFAULT_SCENES, "--scene")
     rendered = [Member(Path(item).stem, Path(item).stem, item) for item in scenes]
     members = (*rendered, *_imported(source))
     names = [member.name for member in members]
     if not members or len(set(names)) < len(names):
         raise UserError(
-            f"--scene {scene!r} --source {source!r}: expected one or more sequences, "
-            "of different names"
+            f"--scene {shown(scene)} --source {shown(source)}: expected one or more "
+            "sequences, of different names"
         )
     return members
 
 
 def _imported(source: str) -> list[Member]:
     members: list[Member] = []
-    for item in parse_list(source):
+    for item in parse_list(source, "--source"):
         selection = parse_source(item)
         for name, folder in selection.sequences().items():
             scene_name = selection.scene_name(name)
@@ -90,10 +92,13 @@ def member_splits(members: tuple[Member, ...], splits: str = "") -> dict[str, st
 
 
 def _chosen_splits(text: str, count: int) -> list[str]:
-    numbers = [int(item) if item.isdecimal() else -1 for item in parse_list(text)]
+    items = parse_list(text, "--splits")
+    numbers = [
+        int(item) if item.isdecimal() and len(item) < 10 else -1 for item in items
+    ]
     if len(numbers) != len(SPLITS) or min(numbers) < 0 or sum(numbers) != count:
         raise UserError(
-            f"--splits {text!r}: expected three numbers of scenes, for training, "
+            f"--splits {shown(text)}: expected three numbers of scenes, for training, "
             f"validation and testing, that add up to {count}, such as {count},0,0"
         )
     pairs = zip(SPLITS, numbers, strict=True)

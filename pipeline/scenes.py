@@ -9,22 +9,43 @@ from pathlib import Path
 from blender_scenes.charts.names import CHART_NAMES, CHART_PREFIX
 from blender_scenes.frames import sha256_of
 from blender_scenes.spec import SceneSpec
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
+from pipeline.files import is_there, regular_file
 
 PROCEDURAL = re.compile(r"(?:city|street)-([1-9][0-9]{0,8})")
 BLEND_SUFFIX = ".blend"
 DESCRIPTION_SUFFIX = ".json"
 
 
-def parse_list(text: str) -> tuple[str, ...]:
-    """Return the comma-separated items of ``text``, stripped.
+def parse_list(text: str, flag: str) -> tuple[str, ...]:
+    """Return the comma-separated items of ``text``, stripped; none if it is empty.
+
+    Raises
+    ------
+    UserError
+        For an item of nothing, as an empty variable of the shell leaves, or a path
+        with a comma in it.
 
     Examples
     --------
-    >>> parse_list("1, 3")
+    >>> parse_list("1, 3", "--camera-set")
     ('1', '3')
     """
-    return tuple(item.strip() for item in text.split(",") if item.strip())
+    if not text:
+        return ()
+    items = tuple(item.strip() for item in text.split(","))
+    if not all(items):
+        raise UserError(
+            f"{flag} {shown(text)}: an item is empty; expected one or more items with "
+            "commas between them"
+        )
+    for path in (text, text.partition(":")[2]):  # a source has a kind before its path
+        if len(items) > 1 and is_there(Path(path)):
+            raise UserError(
+                f"{flag} {shown(text)}: commas separate items; expected a path "
+                "without one"
+            )
+    return items
 
 
 def parse_frames(text: str) -> tuple[int, int] | None:
@@ -37,11 +58,11 @@ def parse_frames(text: str) -> tuple[int, int] | None:
     """
     if not text.strip():
         return None
-    match = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", text)
+    match = re.fullmatch(r"\s*(\d{1,15})\s*(?:-\s*(\d{1,15})\s*)?", text)
     if match is None:
         raise UserError(
-            f"--frames {text!r}: expected a count such as 8, or FIRST-LAST such as "
-            "10-20 (frame numbers)"
+            f"--frames {shown(text)}: expected a count such as 8, or FIRST-LAST such "
+            "as 10-20 (frame numbers)"
         )
     first, last = match.groups()
     span = (1, int(first)) if last is None else (int(first), int(last))
@@ -61,11 +82,11 @@ def parse_size(text: str) -> tuple[int, int]:
     >>> parse_size("512x288")
     (512, 288)
     """
-    match = re.fullmatch(r"\s*(\d+)\s*[xX]\s*(\d+)\s*", text)
+    match = re.fullmatch(r"\s*(\d{1,9})\s*[xX]\s*(\d{1,9})\s*", text)
     if match is None or not all(16 <= int(side) <= 8192 for side in match.groups()):
         raise UserError(
-            f"--size {text!r}: expected WIDTHxHEIGHT in pixels, each side 16 to 8192, "
-            "such as 512x288"
+            f"--size {shown(text)}: expected WIDTHxHEIGHT in pixels, each side 16 to "
+            "8192, such as 512x288"
         )
     return int(match[1]), int(match[2])
 
@@ -89,19 +110,19 @@ def scene_spec(text: str, frames: str) -> SceneSpec:
     if path.suffix == DESCRIPTION_SUFFIX:
         return SceneSpec(
             name=name,
-            plan_file=str(path.resolve()),
             plan_sha256=_checksum(path),
+            plan_file=str(path.resolve()),
             frame_range=frame_range,
         )
     if path.suffix != BLEND_SUFFIX:
         raise UserError(
-            f"--scene {text!r}: expected city-N or street-N (N = 1, 2, ...), "
+            f"--scene {shown(text)}: expected city-N or street-N (N = 1, 2, ...), "
             "chart-NAME, or the path of a .blend file or of a scene.json"
         )
     return SceneSpec(
         name=name,
+        blend_sha256=_checksum(path),  # first, since it says what is wrong with a path
         blend_file=str(path.resolve()),
-        blend_sha256=_checksum(path),
         frame_range=frame_range,
     )
 
@@ -109,17 +130,19 @@ def scene_spec(text: str, frames: str) -> SceneSpec:
 def _known_chart(text: str) -> str:
     if text.removeprefix(CHART_PREFIX) not in CHART_NAMES:
         charts = ", ".join(CHART_PREFIX + name for name in CHART_NAMES)
-        raise UserError(f"--scene {text!r}: there is no such chart; expected {charts}")
+        raise UserError(
+            f"--scene {shown(text)}: there is no such chart; expected {charts}"
+        )
     return text
 
 
 def _checksum(path: Path) -> str:
     try:
-        status = path.stat()
+        status = regular_file(path).stat()
         return _checksum_of_state(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise UserError(
-            f"--scene {str(path)!r}: {error.strerror}; expected a readable file"
+            f"--scene {shown(str(path))}: {error.strerror}; expected a readable file"
         ) from None
 
 

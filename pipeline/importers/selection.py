@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
+from pipeline.files import is_folder, read_toml
 from pipeline.importers.hypersim import Hypersim
 from pipeline.importers.plain_folder import PlainFolder
 from pipeline.importers.sintel import Sintel
@@ -99,37 +99,33 @@ def parse_source(text: str) -> Selection:
     if match is not None:
         return _from_file(Path(match[1]), match[2] or "")
     raise UserError(
-        f"--source {text!r}: expected KIND:FOLDER, KIND:FOLDER:SEQUENCE or a .toml "
-        f"file; the kinds are {', '.join(SOURCES)}"
+        f"--source {shown(text)}: expected KIND:FOLDER, KIND:FOLDER:SEQUENCE or a "
+        f".toml file; the kinds are {', '.join(SOURCES)}"
     )
 
 
 def _path_and_pattern(text: str) -> tuple[Path, str]:
     head, _, tail = text.rpartition(":")
-    if head and not Path(text).is_dir():
+    if head and not is_folder(Path(text)):
         return Path(head), tail
     return Path(text), ""
 
 
 def _from_file(path: Path, pattern: str) -> Selection:
-    try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except OSError as error:
-        raise UserError(f"source file {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"source file {path}: not valid TOML ({error})") from None
+    data = read_toml(path, "source file")
     kind, root = data.pop("kind", None), data.pop("path", None)
-    if kind not in SOURCES or not isinstance(root, str):
+    is_known = isinstance(kind, str) and kind in SOURCES
+    if not (is_known and isinstance(root, str) and root.isprintable()):
         raise UserError(
-            f"source file {path}: expected kind (one of {', '.join(SOURCES)}) and path"
+            f"source file {path}: kind = {shown(kind)}, path = {shown(root)}; expected "
+            f"kind (one of {', '.join(SOURCES)}) and path, a folder"
         )
     reader: Any = SOURCES[kind]
     known = [field.name for field in dataclasses.fields(reader)]
     unknown = sorted(set(data) - set(known))
     if unknown:
         raise UserError(
-            f"source file {path}: unknown {', '.join(unknown)}; {kind} has "
+            f"source file {path}: unknown {shown(', '.join(unknown))}; {kind} has "
             f"{', '.join(known)}"
         )
     try:

@@ -49,7 +49,7 @@ class Evaluate(EvaluationOptions, luigi.Task):
         from rdpd.evaluation_run import Candidate
 
         found: list[Candidate] = []
-        for item in parse_list(self.checkpoint):
+        for item in parse_list(self.checkpoint, "--checkpoint"):
             name, _, rest = item.rpartition("=")
             path = Path(rest.removesuffix(SINGLE_FRAMES))
             found.append(Candidate(path, name, rest.endswith(SINGLE_FRAMES)))

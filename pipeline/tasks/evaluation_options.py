@@ -18,7 +18,13 @@ from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import file_record, write_json
 from pipeline.scenes import parse_list
-from pipeline.tasks.parameters import Choice, Number, WholeNumber
+from pipeline.tasks.parameters import (
+    MAX_SEED,
+    Choice,
+    Number,
+    OutputFolder,
+    WholeNumber,
+)
 
 if TYPE_CHECKING:
     from rdpd.config import Compiler
@@ -107,8 +113,10 @@ class EvaluationOptions(abc.ABC):
     pictures: WholeNumber = WholeNumber(
         default=8, description="Frames of which pictures are kept, evenly spread."
     )
-    seed: WholeNumber = WholeNumber(default=0, description="Seed of the bootstrap.")
-    evaluations_dir: luigi.Parameter[str] = luigi.Parameter(
+    seed: WholeNumber = WholeNumber(
+        lowest=0, highest=MAX_SEED, default=0, description="Seed of the bootstrap."
+    )
+    evaluations_dir: OutputFolder = OutputFolder(
         default="evaluations", description="Folder that holds the evaluations."
     )
 
@@ -193,7 +201,7 @@ class EvaluationOptions(abc.ABC):
             For an item that is none.
         """
         lists: dict[str, Path] = {}
-        for item in parse_list(self.places):
+        for item in parse_list(self.places, "--places"):
             place, _, path = item.partition("=")
             if not (place and path):
                 raise UserError(f"--places {item!r}: expected PLACE=FILE")

@@ -19,11 +19,12 @@ from blender_scenes.spec import RenderSpec, SceneSpec, SequenceSpec
 from pipeline import layout
 from pipeline.blender_process import BlenderLimits, render_sequence
 from pipeline.console import FrameBar, frame_bar, plain_failures, say
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import is_whole
 from pipeline.notes import has_warnings, refuse_warnings, say_notes
 from pipeline.scenes import parse_size, scene_spec
+from pipeline.tasks.meaning import Use
 from pipeline.tasks.options import RenderOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
 
@@ -54,6 +55,10 @@ class RenderSequence(RenderOptions, luigi.Task):
         """Return Luigi's order of work: all frames before all views."""
         return FRAMES_PRIORITY - place(self.position)
 
+    def use(self) -> Use:
+        """Return what the meaning of the options hangs on."""
+        return Use((self.scene,))
+
     def spec(self) -> SequenceSpec:
         """Return what Blender will be asked for.
 
@@ -81,7 +86,10 @@ class RenderSequence(RenderOptions, luigi.Task):
 
     def _scene_spec(self) -> SceneSpec:
         """Return the scene; how a .blend is opened concerns no other scene."""
-        scene = scene_spec(self.scene, self.frames)
+        try:
+            scene = scene_spec(self.scene, self.frames)
+        except ValueError as error:
+            raise UserError(f"--frames {shown(self.frames)}: {error}") from None
         if scene.blend_file is None:
             return scene
         return dataclasses.replace(

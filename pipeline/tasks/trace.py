@@ -23,6 +23,7 @@ from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import describe_psf, is_whole
 from pipeline.tasks.imports import ImportSequence
+from pipeline.tasks.meaning import Use
 from pipeline.tasks.options import PupilOptions, place
 from pipeline.tasks.render import EventShower, RenderSequence
 from pipeline.tasks.scene_camera import SceneCameraOptions
@@ -43,6 +44,10 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
     def priority(self) -> int:
         """Return Luigi's order of work: after all frames, before all views."""
         return PAIRS_PRIORITY - place(self.position)
+
+    def use(self) -> Use:
+        """Return what the meaning of the options hangs on."""
+        return Use(self._scenes(), (camera_set(self.camera_set),), is_traced=True)
 
     def requires(self) -> RenderSequence:
         """Return the task that makes the frames.

@@ -16,7 +16,7 @@ from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import read_json, write_json
 from pipeline.tasks.dataset import BuildDataset
-from pipeline.tasks.parameters import Choice, WholeNumber
+from pipeline.tasks.parameters import Choice, OutputFolder, WholeNumber
 
 RUN_FORMAT = 1
 LIBRARIES = ("numpy", "safetensors", "torch")
@@ -56,12 +56,12 @@ class TrainRDPD(luigi.Task):
         description="Synthesise the training views anew for every step, from the "
         "frames that the dataset was made from.",
     )
-    work_dir: luigi.Parameter[str] = luigi.Parameter(
+    work_dir: OutputFolder = OutputFolder(
         default="work",
         significant=False,
         description="Folder for frames and decoded pictures, kept between runs.",
     )
-    runs_dir: luigi.Parameter[str] = luigi.Parameter(
+    runs_dir: OutputFolder = OutputFolder(
         default="runs", description="Folder that holds the runs."
     )
     device: Choice = Choice(

@@ -12,14 +12,18 @@ import luigi
 
 from blender_scenes import frames
 from blender_scenes.view_pairs import PAIRS_MANIFEST, read_view_pair
-from dp_model.distortion import RELEASED_DISTORTIONS, RadialDistortion
+from dp_model.distortion import (
+    RELEASED_DISTORTIONS,
+    RadialDistortion,
+    check_one_to_one,
+)
 from dp_model.noise import NoiseModel
-from dp_model.render import Mode
+from dp_model.render import MAX_COC_RADIUS_PX, Mode
 from pipeline import layout
 from pipeline.cameras import CameraSet, camera_set
 from pipeline.console import frame_bar, plain_failures
 from pipeline.draws import PSF_BANKS
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
 from pipeline.identity import digest, library_versions
 from pipeline.images import is_readable, read_map, write_map, write_png
 from pipeline.manifest import (
@@ -30,13 +34,15 @@ from pipeline.manifest import (
     read_json,
     write_json,
 )
+from pipeline.scenes import parse_size
 from pipeline.synthesis import (
     TracedViews,
     Tracing,
     ViewSettings,
     synthesise_views,
 )
-from pipeline.tasks.options import ViewOptions, place
+from pipeline.tasks.meaning import Use
+from pipeline.tasks.options import RAYTRACED, ViewOptions, place
 from pipeline.tasks.scene_camera import SceneCameraOptions
 from pipeline.tasks.trace import TraceViews, sequence_draw
 
@@ -58,21 +64,24 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         """Return Luigi's order of work: scene by scene."""
         return VIEWS_PRIORITY - place(self.position)
 
+    def use(self) -> Use:
+        """Return what the meaning of the options hangs on."""
+        return Use(
+            self._scenes(),
+            (camera_set(self.camera_set),),
+            is_traced=self.dp_backend == RAYTRACED,
+        )
+
     def pairs_task(self) -> TraceViews | None:
         """Return the task that traces the views, None where they are layered.
 
         Raises
         ------
         UserError
-            For options that tracing has no meaning for.
+            For options that cannot be traced.
         """
         if self.dp_backend == "layered":
             return None
-        if self.mode != "occlusion":
-            raise UserError(
-                f"--mode {self.mode}: a way of compositing layers; --dp-backend "
-                "raytraced has none and expects --mode occlusion, the default"
-            )
         return cast(TraceViews, self.clone(TraceViews))
 
     def requires(self) -> list[luigi.Task]:
@@ -83,15 +92,22 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
     def settings(self) -> ViewSettings:
         """Return what turns a frame into views."""
         camera = camera_set(self.camera_set)
-        is_traced = self.dp_backend == "raytraced"
+        is_traced = self.dp_backend == RAYTRACED
         return ViewSettings(
             camera_set=camera,
             draw=sequence_draw(self, self.frames_task().sequence_name()),
             mode=cast(Mode, self.mode),
             noise_model=cast(NoiseModel, self.noise),
-            distortion=_distortion(camera, self.distortion),
+            distortion=self._distortion(camera),
             tracing=Tracing(self.dp_samples, self.dp_denoiser) if is_traced else None,
         )
+
+    def _distortion(self, camera: CameraSet) -> RadialDistortion | None:
+        """Return what the lens does, one-to-one in a picture of this size."""
+        distortion = _chosen_distortion(self.camera_set, camera, self.distortion)
+        if distortion is not None and self.scene:
+            _check_distortion(camera, distortion, parse_size(self.size))
+        return distortion
 
     def identity(self) -> str:
         """Return the hash of everything that changes a byte of the views."""
@@ -132,13 +148,18 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         source = frames.FrameSequence.load(source_folder)
         pairs_task = self.pairs_task()
         settings = self.settings()
+        camera = settings.camera_set
         scene = self.frames_task().sequence_name()
-        title = f"views {self.position} {scene} camera {settings.camera_set.name}"
+        title = f"views {self.position} {scene} camera {camera.name}"
         with plain_failures(), frame_bar(self, title) as bar:
             missing = [row for row in source.frames if not _is_done(folder, row.number)]
             bar.start(len(source.frames), len(source.frames) - len(missing))
+            if settings.distortion is not None:  # only now is an import's size known
+                _check_distortion(camera, settings.distortion, source.size)
             for row in missing:
                 frame = _read_checked(source_folder, row)
+                if pairs_task is None:
+                    _check_blur(source_folder / row.file, frame, camera)
                 traced = pairs_task and _traced_views(pairs_task, row.number)
                 pictures = synthesise_views(
                     frame, source.margin_px, row.number, settings, traced
@@ -151,17 +172,50 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
             write_json(folder / layout.VIEWS_MANIFEST, manifest)
 
 
-def _distortion(camera: CameraSet, choice: str) -> RadialDistortion | None:
+def _chosen_distortion(
+    item: str, camera: CameraSet, choice: str
+) -> RadialDistortion | None:
     if choice == "none":
         return None
     if choice == "division":
         return camera.distortion
-    if camera.name not in RELEASED_DISTORTIONS:
+    if item not in RELEASED_DISTORTIONS:
         raise UserError(
             f"--distortion released: the published code has no polynomial for camera "
-            f"{camera.name!r}; expected one of {', '.join(RELEASED_DISTORTIONS)}"
+            f"{shown(item)}; expected one of {', '.join(RELEASED_DISTORTIONS)}"
         )
-    return RELEASED_DISTORTIONS[camera.name]
+    return RELEASED_DISTORTIONS[item]
+
+
+def _check_distortion(
+    camera: CameraSet, distortion: RadialDistortion, size: tuple[int, int]
+) -> None:
+    """Refuse a lens that folds a picture of some width and height."""
+    width, height = size
+    try:
+        check_one_to_one(distortion, height, width)
+    except ValueError as error:
+        raise UserError(
+            f"camera {camera.name}, {width} x {height} pixels: {error}"
+        ) from None
+
+
+def _check_blur(path: Path, frame: frames.Frame, camera: CameraSet) -> None:
+    """Refuse blur beyond what can be rendered: widest at the ends of the depth."""
+    behind_m = frame.depth_m
+    if frame.hidden is not None:
+        hidden_m = frame.hidden[1]
+        behind_m = hidden_m[hidden_m > frame.depth_m]
+    ends_m = [float(frame.depth_m.min()), float(frame.depth_m.max())]
+    ends_m += [float(behind_m.max())] if behind_m.size else []
+    for depth_m in ends_m:
+        radius_px = abs(camera.camera.coc_radius_px(depth_m))
+        if radius_px > MAX_COC_RADIUS_PX:
+            raise UserError(
+                f"{path}: camera {camera.name} blurs what is {depth_m:g} m away by "
+                f"{radius_px:.4g} px; at most {MAX_COC_RADIUS_PX} px can be rendered. "
+                "Is depth in metres, and the unit scale of a .blend right?"
+            )
 
 
 def _is_done(folder: Path, frame: int) -> bool:
