@@ -12,14 +12,11 @@ import luigi
 
 from blender_scenes import frames
 from blender_scenes.view_pairs import PAIRS_MANIFEST, read_view_pair
-from dp_model.distortion import (
-    RELEASED_DISTORTIONS,
-    RadialDistortion,
-    check_one_to_one,
-)
+from dp_model.distortion import RELEASED_DISTORTIONS, RadialDistortion
 from dp_model.noise import NoiseModel
-from dp_model.render import MAX_COC_RADIUS_PX, Mode
+from dp_model.render import Mode
 from pipeline import layout
+from pipeline.camera_limits import check_blur, check_distortion
 from pipeline.cameras import CameraSet, camera_set
 from pipeline.console import frame_bar, plain_failures
 from pipeline.draws import PSF_BANKS
@@ -106,7 +103,7 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         """Return what the lens does, one-to-one in a picture of this size."""
         distortion = _chosen_distortion(self.camera_set, camera, self.distortion)
         if distortion is not None and self.scene:
-            _check_distortion(camera, distortion, parse_size(self.size))
+            check_distortion(camera, distortion, parse_size(self.size))
         return distortion
 
     def identity(self) -> str:
@@ -155,11 +152,11 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
             missing = [row for row in source.frames if not _is_done(folder, row.number)]
             bar.start(len(source.frames), len(source.frames) - len(missing))
             if settings.distortion is not None:  # only now is an import's size known
-                _check_distortion(camera, settings.distortion, source.size)
+                check_distortion(camera, settings.distortion, source.size)
             for row in missing:
                 frame = _read_checked(source_folder, row)
                 if pairs_task is None:
-                    _check_blur(source_folder / row.file, frame, camera)
+                    check_blur(source_folder / row.file, frame, camera)
                 traced = pairs_task and _traced_views(pairs_task, row.number)
                 pictures = synthesise_views(
                     frame, source.margin_px, row.number, settings, traced
@@ -185,37 +182,6 @@ def _chosen_distortion(
             f"{shown(item)}; expected one of {', '.join(RELEASED_DISTORTIONS)}"
         )
     return RELEASED_DISTORTIONS[item]
-
-
-def _check_distortion(
-    camera: CameraSet, distortion: RadialDistortion, size: tuple[int, int]
-) -> None:
-    """Refuse a lens that folds a picture of some width and height."""
-    width, height = size
-    try:
-        check_one_to_one(distortion, height, width)
-    except ValueError as error:
-        raise UserError(
-            f"camera {camera.name}, {width} x {height} pixels: {error}"
-        ) from None
-
-
-def _check_blur(path: Path, frame: frames.Frame, camera: CameraSet) -> None:
-    """Refuse blur beyond what can be rendered: widest at the ends of the depth."""
-    behind_m = frame.depth_m
-    if frame.hidden is not None:
-        hidden_m = frame.hidden[1]
-        behind_m = hidden_m[hidden_m > frame.depth_m]
-    ends_m = [float(frame.depth_m.min()), float(frame.depth_m.max())]
-    ends_m += [float(behind_m.max())] if behind_m.size else []
-    for depth_m in ends_m:
-        radius_px = abs(camera.camera.coc_radius_px(depth_m))
-        if radius_px > MAX_COC_RADIUS_PX:
-            raise UserError(
-                f"{path}: camera {camera.name} blurs what is {depth_m:g} m away by "
-                f"{radius_px:.4g} px; at most {MAX_COC_RADIUS_PX} px can be rendered. "
-                "Is depth in metres, and the unit scale of a .blend right?"
-            )
 
 
 def _is_done(folder: Path, frame: int) -> bool:
