@@ -34,6 +34,25 @@ def regular_file(path: Path) -> Path:
     return path
 
 
+def named_file(flag: str, text: str) -> Path:
+    """Return the path of a file that an option names.
+
+    One that is missing is left to its reader, which knows what was expected there.
+
+    Raises
+    ------
+    UserError
+        If anything but a file is there.
+    """
+    path = Path(text)
+    try:
+        return regular_file(path)
+    except FileNotFoundError:
+        return path
+    except OSError as error:
+        raise UserError(f"{flag} {shown(text)}: {error.strerror}") from None
+
+
 def is_folder(path: Path) -> bool:
     """Tell whether a folder is there, whatever is wrong with the path."""
     try:

@@ -15,6 +15,7 @@ import luigi
 from pipeline import layout
 from pipeline.console import FrameBar
 from pipeline.errors import UserError
+from pipeline.files import named_file, regular_file
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import file_record, write_json
 from pipeline.scenes import parse_list
@@ -205,7 +206,7 @@ class EvaluationOptions(abc.ABC):
             place, _, path = item.partition("=")
             if not (place and path):
                 raise UserError(f"--places {item!r}: expected PLACE=FILE")
-            lists[place] = Path(path)
+            lists[place] = named_file("--places", path)
         return lists
 
 
@@ -218,6 +219,6 @@ def checksum(path: Path) -> str:
         If it cannot be read.
     """
     try:
-        return str(file_record(path)["sha256"])
+        return str(file_record(regular_file(path))["sha256"])
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from None

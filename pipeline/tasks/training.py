@@ -13,6 +13,7 @@ import luigi
 from pipeline import layout
 from pipeline.console import plain_failures, say
 from pipeline.errors import UserError
+from pipeline.files import named_file
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import read_json, write_json
 from pipeline.tasks.dataset import BuildDataset
@@ -94,7 +95,9 @@ class TrainRDPD(luigi.Task):
 
     def dataset_folder(self) -> Path:
         """Return the dataset version."""
-        return Path(self.dataset) if self.dataset else BuildDataset().folder()
+        if not self.dataset:
+            return BuildDataset().folder()
+        return dataset_folder(self.dataset)
 
     def identity(self) -> str:
         """Return the hash of everything that changes what is learned."""
@@ -116,7 +119,7 @@ class TrainRDPD(luigi.Task):
         from rdpd.config import ConfigError, changed_config, load_config
 
         try:
-            config = load_config(Path(self.config))
+            config = load_config(named_file("--config", self.config))
         except ConfigError as error:
             raise UserError(f"--config {error}") from None
         try:
@@ -127,7 +130,7 @@ class TrainRDPD(luigi.Task):
     def _version(self) -> str:
         if not self.dataset:
             return BuildDataset().version()
-        manifest = read_json(Path(self.dataset) / layout.DATASET_MANIFEST)
+        manifest = read_json(self.dataset_folder() / layout.DATASET_MANIFEST)
         return str(manifest.get("version"))
 
     def _canon_identity(self) -> list[str]:
@@ -193,6 +196,18 @@ class TrainRDPD(luigi.Task):
         )
         workers = None if self.loaders < 0 else self.loaders
         train(config, data, folder, device=self.device, workers=workers)
+
+
+def dataset_folder(text: str) -> Path:
+    """Return the folder of the version that ``--dataset`` names.
+
+    Raises
+    ------
+    UserError
+        If its manifest is no file.
+    """
+    named_file("--dataset", str(Path(text) / layout.DATASET_MANIFEST))
+    return Path(text)
 
 
 @TrainRDPD.event_handler(luigi.Event.SUCCESS)

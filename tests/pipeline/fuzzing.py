@@ -1,4 +1,4 @@
-"""What a fuzz test tries, and what may come of it: success, or one line for the user."""
+"""What a fuzz test tries, and what may come of it: success, or one line."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ values = st.recursive(
 
 @st.composite
 def mutated(draw: st.DrawFn, document: Any, new: Any = values) -> Any:
-    """Return a document in which one to three places hold something else, or nothing."""
+    """Return a document in which a few places hold something else, or nothing."""
     result = copy.deepcopy(document)
     for _ in range(draw(st.integers(1, 3))):
         result = _mutated_once(draw, result, new)

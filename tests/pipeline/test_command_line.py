@@ -10,14 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import luigi as luigi_library
 import numpy as np
 import pytest
 from luigi.cmdline_parser import CmdlineParser
 
-from pipeline import BuildDataset, RenderSequence, SynthesiseViews
+from pipeline import (
+    BuildDataset,
+    CompareNetworks,
+    Evaluate,
+    RenderSequence,
+    SynthesiseViews,
+    TrainRDPD,
+)
 from pipeline.errors import UserError
 from pipeline.tasks.meaning import RULES
 
+CONFIG = str(Path(__file__).parents[2] / "configs/quick.toml")
 LENS = """
 focal_length_mm = 85
 f_number = 1.4
@@ -214,6 +223,32 @@ def test_a_pipe_is_refused_without_waiting_for_it(
     os.mkfifo(tmp_path / file)
     with pytest.raises(UserError, match=f"{file}.*a pipe, socket or device"):
         BuildDataset(**{"camera_set": "1", option: str(tmp_path / file)})
+
+
+@pytest.mark.parametrize(
+    ("task", "parameters"),
+    [
+        (TrainRDPD, {"config": "pipe"}),
+        (TrainRDPD, {"dataset": ".", "config": CONFIG}),
+        (Evaluate, {"dataset": "."}),
+        (Evaluate, {"checkpoint": "pipe", "split": "train"}),
+        (Evaluate, {"places": "indoor=pipe", "split": "train"}),
+        (Evaluate, {"niqe_model": "pipe", "split": "train"}),
+        (CompareNetworks, {"config": "pipe"}),
+    ],
+)
+def test_a_pipe_is_no_configuration_checkpoint_or_dataset(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Path,
+    task: type[luigi_library.Task],
+    parameters: dict[str, str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("pipe", "dataset.json"):
+        os.mkfifo(name)
+    with pytest.raises(UserError, match="a pipe, socket or device"):
+        task(**({"dataset": str(dataset)} | parameters)).requires()
 
 
 @pytest.mark.parametrize(
