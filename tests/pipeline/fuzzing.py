@@ -117,7 +117,7 @@ def mutated(draw: st.DrawFn, document: Any, new: Any = values) -> Any:
 def _mutated_once(draw: st.DrawFn, document: Any, new: Any) -> Any:
     places = list(_places(document))
     if not places:
-        return draw(new)
+        return copy.deepcopy(draw(new))
     container, key = draw(st.sampled_from(places))
     action = draw(st.sampled_from(("replace", "replace", "delete", "nudge", "add")))
     if action == "delete":
@@ -125,9 +125,9 @@ def _mutated_once(draw: st.DrawFn, document: Any, new: Any) -> Any:
     elif action == "nudge" and isinstance(container[key], int | float):
         container[key] *= draw(st.sampled_from((-1, 0, 2, 1e9)))
     elif action == "add" and isinstance(container, dict):
-        container[draw(st.text(max_size=8))] = draw(new)
+        container[draw(st.text(max_size=8))] = copy.deepcopy(draw(new))
     else:
-        container[key] = draw(new)
+        container[key] = copy.deepcopy(draw(new))
     return document
 
 
