@@ -92,11 +92,12 @@ def random_dataset(folder: Path) -> Path:
         )
     files = {
         path.relative_to(folder).as_posix(): {
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest()
+            "bytes": path.stat().st_size,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         }
         for path in folder.rglob("*.png")
     }
-    manifest = {"schema_version": 2, "name": "noise", "version": "v2-0"}
+    manifest = {"schema_version": 3, "name": "noise", "version": "v3-0"}
     text = json.dumps(manifest | {"sequences": rows, "files": files})
     (folder / "dataset.json").write_text(text, encoding="utf-8")
     return folder

@@ -20,6 +20,7 @@ def start_blender(scratch: Path) -> None:
     if "bpy" in sys.modules:
         raise RuntimeError("bpy was imported before start_blender")
     os.environ["BLENDER_USER_RESOURCES"] = str(scratch / "user")
+    os.environ.pop("OCIO", None)  # colours would hang on the shell that started it
     import bpy
 
     bpy.ops.wm.read_factory_settings(use_empty=True)

@@ -8,6 +8,7 @@ key frames of a plain camera, to which the margin can then be added.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,19 +32,43 @@ def metres_per_unit(scene: Any) -> float:
     return 1.0 if settings.system == "NONE" else settings.scale_length
 
 
+@dataclass(frozen=True)
+class CameraTrack:
+    """Where the camera is at every frame, and what else was seen on the walk.
+
+    Parameters
+    ----------
+    poses : dict
+        Frame number -> camera; the frame after the last is included.
+    cuts : frozenset of int
+        Frames whose next is seen by another camera.
+    """
+
+    poses: dict[int, CameraPose]
+    cuts: frozenset[int]
+
+
 def bake_camera(
     scene: Any,
-    first: int,
-    last: int,
+    frames: tuple[int, int],
     render: RenderSpec,
     look: Callable[[int], None] = lambda number: None,
-) -> dict[int, CameraPose]:
+) -> CameraTrack:
     """Give the scene a camera with the margin; return its pose at every frame.
 
     Frame ``last + 1`` is included, for the flow of the last frame. Walking
     through the frames in order also fills the caches of simulations, so that a
     frame does not depend on which frames were rendered before it. ``look`` is called
     at every frame, with its number.
+
+    Parameters
+    ----------
+    scene : bpy.types.Scene
+    frames : tuple of int
+        The first and the last.
+    render : RenderSpec
+    look : callable
+        Called at every frame, with its number.
 
     Raises
     ------
@@ -57,17 +82,21 @@ def bake_camera(
     data.sensor_fit = "HORIZONTAL"
     baked = bpy.data.objects.new("overscan", data)
     baked.rotation_mode = "QUATERNION"
+    first, last = frames
     poses: dict[int, CameraPose] = {}
+    sources: dict[int, Any] = {}
     for number in range(first, last + 2):
         scene.frame_set(number)
         source = _camera_of(scene, number)
         poses[number] = _key_camera(scene, source, baked, number, render)
+        sources[number] = scene.camera
         look(number)
     for marker in scene.timeline_markers:
         marker.camera = None
     scene.collection.objects.link(baked)
     scene.camera = baked
-    return poses
+    cuts = (n for n in range(first, last + 1) if sources[n] != sources[n + 1])
+    return CameraTrack(poses, frozenset(cuts))
 
 
 def _camera_of(scene: Any, number: int) -> Any:

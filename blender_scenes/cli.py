@@ -66,10 +66,23 @@ def run(
             return 0
         render = render_sequence if spec.lens is None else render_views
         render(spec, folder, events)
-    except (SceneError, FrameError, OSError) as error:
+    except (SceneError, FrameError) as error:
         events.error(str(error))
         return USER_ERROR
+    except OSError as error:
+        events.error(_in_words(error, folder))
+        return USER_ERROR
     return 0
+
+
+def _in_words(error: OSError, folder: Path) -> str:
+    """Return file and cause of an error, without its number."""
+    if error.strerror is None:
+        return str(error)
+    return (
+        f"{error.filename2 or error.filename or folder}: {error.strerror}; expected a "
+        "writable folder with room. Finished frames are kept"
+    )
 
 
 def read_spec(path: Path) -> SequenceSpec:

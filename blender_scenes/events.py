@@ -25,6 +25,10 @@ class EventWriter:
         """Say which frames make up the sequence and which will be rendered."""
         self._write({"event": "start", "frames": frames, "missing": missing})
 
+    def walk(self, number: int, total: int) -> None:
+        """Say how many of the frames to be walked through are evaluated."""
+        self._write({"event": "walk", "number": number, "total": total})
+
     def frame(self, number: int) -> None:
         """Say that a frame is on disk."""
         self._write({"event": "frame", "number": number})

@@ -13,12 +13,14 @@ import json
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from reprlib import repr as shortly
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blender_scenes.notes import Note
+from blender_scenes.own_names import partial_path
 
 FORMAT_VERSION = 4  # 4: notes
 READABLE_FORMATS = (3, FORMAT_VERSION)
@@ -73,7 +75,7 @@ class Frame:
         Semantic class (`LABELS`) and object number.
     flow_px : ndarray (H, W, 2) float32 or None
         Forward optical flow, columns then rows, pixels to the next frame; NaN where
-        an imported source knows none.
+        an imported source knows none, or where it means nothing.
     hidden_rgb : ndarray (H, W, 3) float32 or None
         Radiance of the second surface along the ray, behind the first; >= 0.
     hidden_depth_m : ndarray (H, W) float32 or None
@@ -165,26 +167,58 @@ class FrameSequence:
         Raises
         ------
         FrameError
-            If ``frames.json`` is missing, unreadable or of another format.
+            If ``frames.json`` is missing, unreadable, of another format, or was edited
+            into nonsense.
         """
         path = folder / manifest_name
         try:
-            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            data: Any = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise FrameError(
                 f"{path}: missing; this sequence is not finished"
             ) from None
-        except ValueError as error:
+        except OSError as error:
+            raise FrameError(f"{path}: {error.strerror}") from None
+        except (ValueError, RecursionError) as error:
             raise FrameError(f"{path}: not valid JSON ({error})") from None
-        if data.get("format_version") not in READABLE_FORMATS:
+        known = cast(dict[str, Any], data) if isinstance(data, dict) else {}
+        found = known.get("format_version")
+        if found not in READABLE_FORMATS:
             raise FrameError(
-                f"{path}: frame format {data.get('format_version')!r}; "
-                f"expected {FORMAT_VERSION}"
+                f"{path}: frame format {shortly(found)}; expected {FORMAT_VERSION}"
             )
-        data["notes"] = tuple(map(Note.from_description, data.get("notes", ())))
-        data["frames"] = tuple(FrameEntry(**row) for row in data["frames"])
-        data["size"] = tuple(data["size"])
-        return cls(**data)
+        try:
+            return _sequence_of(known)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise FrameError(
+                f"{path}: no list of frames of ours ({error!r}); was it edited? Delete "
+                "it, and run again"
+            ) from None
+
+
+def _sequence_of(data: dict[str, Any]) -> FrameSequence:
+    """Return what ``frames.json`` holds.
+
+    Raises
+    ------
+    AttributeError, KeyError, TypeError, ValueError
+        If anything in it is missing or of another type.
+    """
+    width, height = data["size"]
+    rows: list[dict[str, Any]] = list(data["frames"])
+    counts = [width, height, data["margin_px"]]
+    counts += [row[key] for row in rows for key in ("number", "bytes")]
+    texts = [row[key] for row in rows for key in ("file", "sha256")]
+    if not rows or not all(type(count) is int for count in counts):
+        raise ValueError("no frame, or a number that is not whole")
+    if not all(isinstance(text, str) and Path(text).name == text for text in texts):
+        raise ValueError("a file or checksum that is none")
+    known: dict[str, Any] = data | {
+        "notes": tuple(map(Note.from_description, data.get("notes", ()))),
+        "frames": tuple(FrameEntry(**row) for row in rows),
+        "size": (width, height),
+    }
+    return FrameSequence(**known)
 
 
 def frame_file(number: int) -> str:
@@ -200,11 +234,23 @@ def frame_file(number: int) -> str:
 
 @contextlib.contextmanager
 def atomic_path(path: Path) -> Generator[Path]:
-    """Give a path to write to that becomes ``path`` only if nothing went wrong."""
-    partial = path.with_name(f".{path.stem}.part{path.suffix}")
+    """Give a path to write to that becomes ``path`` only if nothing went wrong.
+
+    Nobody else writes to it. Of two who write the same file the later wins.
+
+    Raises
+    ------
+    OSError
+        Naming ``path`` where it would name the path to write to, or nothing.
+    """
+    partial = partial_path(path)
     try:
         yield partial
         partial.replace(path)
+    except OSError as error:
+        if error.errno is None or error.filename not in (None, str(partial)):
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         partial.unlink(missing_ok=True)
 
@@ -213,6 +259,13 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file as a hexadecimal string."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def as_stored(frame: Frame) -> Frame:
+    """Return a frame as it is read back: colour as half floats hold it."""
+    half_max = np.finfo(np.float16).max
+    halves = np.clip(frame.linear_rgb, 0.0, half_max).astype(np.float16)
+    return dataclasses.replace(frame, linear_rgb=halves.astype(np.float32))
 
 
 def write_frame(path: Path, frame: Frame) -> None:

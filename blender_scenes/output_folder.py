@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from blender_scenes.frames import (
     read_frame,
     sha256_of,
 )
+from blender_scenes.own_names import partial_path, remove_partials_in
 from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import RenderSpec, SequenceSpec
 from blender_scenes.view_pairs import read_view_pair
 
-SCRATCH_NAME = ".render.part"
+SCRATCH_NAME = "render"
 RECIPE_NAME = ".recipe.json"
 DESCRIPTION_NAME = "scene.json"
 
@@ -28,7 +29,7 @@ DESCRIPTION_NAME = "scene.json"
 def open_output_folder(folder: Path, spec: SequenceSpec) -> Path:
     """Make the folder ready for this specification; return its scratch folder.
 
-    Leftovers of a killed run are removed.
+    Leftovers of a killed run are removed. The scratch folder is this process's own.
 
     Raises
     ------
@@ -39,8 +40,8 @@ def open_output_folder(folder: Path, spec: SequenceSpec) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     _check_recipe(folder, json.loads(json.dumps(spec.recipe())))
-    remove_leftovers(folder)
-    scratch = folder / SCRATCH_NAME
+    remove_partials_in(folder)
+    scratch = partial_path(folder / SCRATCH_NAME)
     scratch.mkdir()
     return scratch.absolute()
 
@@ -80,11 +81,11 @@ def write_description(folder: Path, description: str | None) -> dict[str, Any]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what a killed run left half written."""
-    shutil.rmtree(folder / SCRATCH_NAME, ignore_errors=True)
-    for pattern in (".*.part", ".*.part.*"):
-        for leftover in folder.glob(pattern):
-            leftover.unlink()
+    """Remove all scratch, this process's and its parent's too: the frames are done.
+
+    Before the manifest is written, since nobody looks into a finished folder again.
+    """
+    remove_partials_in(folder, ended={os.getppid()})
 
 
 def missing_frames(

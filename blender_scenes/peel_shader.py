@@ -162,11 +162,11 @@ def _peelable(material: Any, group: Any) -> _PeelableMaterial | None:
     if source is not None:
         tree.links.new(source, peel.inputs[0])
     return _PeelableMaterial(
-        material, output, source, peel, _has_transparency(tree, set())
+        material, output, source, peel, has_transparency(tree, set())
     )
 
 
-def _has_transparency(tree: Any, seen: set[str]) -> bool:
+def has_transparency(tree: Any, seen: set[str]) -> bool:
     """Return whether a tree has a node that may let shadow rays through."""
     seen.add(tree.name_full)
     for node in tree.nodes:
@@ -177,7 +177,7 @@ def _has_transparency(tree: Any, seen: set[str]) -> bool:
         if alpha is not None and (alpha.is_linked or alpha.default_value < 1):
             return True
         is_new = inner is not None and inner.name_full not in seen
-        if is_new and _has_transparency(inner, seen):
+        if is_new and has_transparency(inner, seen):
             return True
     return False
 

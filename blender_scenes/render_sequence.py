@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 
 from blender_scenes.blender_session import library_versions, start_blender
-from blender_scenes.camera_track import bake_camera, metres_per_unit
+from blender_scenes.camera_track import metres_per_unit
 from blender_scenes.cameras import CameraPose, full_flow
+from blender_scenes.colour import colour_space_notes, describe_view, view_notes
 from blender_scenes.devices import choose_device
 from blender_scenes.events import EventWriter
 from blender_scenes.external_files import FileWatch
+from blender_scenes.flat_shaders import FlatShaders
+from blender_scenes.flow_validity import evaluate_what_renders_show
 from blender_scenes.frame_facts import facts_of, notes_of_facts
 from blender_scenes.frames import (
     Frame,
@@ -26,10 +29,10 @@ from blender_scenes.frames import (
     sha256_of,
     write_frame,
 )
-from blender_scenes.impossible_places import PlaceWatch
 from blender_scenes.instances import InstanceTable, number_objects
 from blender_scenes.load_scene import fitted, load_scene
 from blender_scenes.notes import Note, unique
+from blender_scenes.one_surface import settle_scene
 from blender_scenes.output_folder import (
     is_whole_frame,
     missing_frames,
@@ -41,6 +44,7 @@ from blender_scenes.passes import read_colour, read_geometry
 from blender_scenes.peel_shader import PeelShader
 from blender_scenes.render_settings import (
     prepare_scene,
+    rendered_layer,
     sampling_seed,
     select_colour_render,
     select_geometry_render,
@@ -49,6 +53,8 @@ from blender_scenes.render_settings import (
 from blender_scenes.second_surface import SecondSurfaceRender
 from blender_scenes.spec import SequenceSpec
 from blender_scenes.still import render_still
+from blender_scenes.survey import Survey
+from blender_scenes.walk import Walk, walk_through
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ class SequenceRender:
 
     spec: SequenceSpec
     scene: Any
-    poses: dict[int, CameraPose]
+    walk: Walk
+    flat_shaders: FlatShaders
     instances: InstanceTable
     scratch: Path
     second_surface: SecondSurfaceRender | None = None
@@ -70,28 +77,29 @@ class SequenceRender:
         geometry_file = self.scratch / "geometry.exr"
         select_colour_render(self.scene, self.spec.render, colour_file)
         render_still(colour_file)
-        with without_world(self.scene):
+        with without_world(self.scene), self.flat_shaders.linked():
             select_geometry_render(self.scene, geometry_file)
             render_still(geometry_file)
         geometry = read_geometry(geometry_file)
         is_sky = np.isinf(geometry.depth)
         unit_m = np.float32(metres_per_unit(self.scene))
-        flow = full_flow(
-            geometry.flow_px, is_sky, self.poses[number], self.poses[number + 1]
-        )
+        poses, exposure = self.walk.track.poses, self.walk.exposures[number]
+        flow = full_flow(geometry.flow_px, is_sky, poses[number], poses[number + 1])
         frame = Frame(
-            linear_rgb=read_colour(colour_file),
+            linear_rgb=exposure.applied(read_colour(colour_file)),
             depth_m=geometry.depth * unit_m,
             label=self.instances.label_image(geometry.instance, is_sky),
             instance=geometry.instance,
-            flow_px=flow.astype(np.float32),
+            flow_px=self.walk.unknown_flow.masked(
+                flow.astype(np.float32), number, geometry.instance, is_sky
+            ),
         )
         if self.second_surface is None:
             return frame
         hidden = self.second_surface.surface(geometry)
         return dataclasses.replace(
             frame,
-            hidden_rgb=hidden.linear_rgb,
+            hidden_rgb=exposure.applied(hidden.linear_rgb),
             hidden_depth_m=hidden.depth * unit_m,
         )
 
@@ -118,23 +126,38 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     )
     device, device_name = choose_device(spec.render.device)
     seed = sampling_seed(spec.scene.seed)
+    is_of_user = spec.scene.blend_file is not None
     notes += prepare_scene(scene, spec.render, device, seed)
+    if is_of_user:
+        notes += [*colour_space_notes(), *settle_scene(scene)]
+        evaluate_what_renders_show(scene, rendered_layer(scene))
     instances = number_objects(loaded.label_of)
     notes += instances.notes
-    second_surface = _second_surface(scene, spec, scratch)
+    flat_shaders = FlatShaders(_materials() if is_of_user else ())
+    second_surface = _second_surface(scene, spec, flat_shaders, scratch)
     if spec.render.second_surface and second_surface is None:
         text = "engine eevee makes no second surface; frames are without"
         notes.append(Note("no-second-surface", text))
-    places = PlaceWatch()
-    poses = bake_camera(scene, loaded.first, loaded.last, spec.render, places.look)
-    notes += places.notes()
+    walk = walk_through(scene, (loaded.first, loaded.last), spec.render, events)
+    notes += [*walk.notes, *walk.unknown_flow.notes(instances)]
+    if is_of_user:
+        notes += view_notes(scene, walk.exposures, spec.render)
+        survey = Survey(scene, spec.render, numbers, scratch)
+        notes += survey.volume_notes() + survey.transparency_notes(flat_shaders)
     for note in unique(notes):
         events.note(note)
     events.message(f"Cycles renders on {device_name}")
     events.start(numbers, missing)
 
     render = SequenceRender(
-        spec, scene, poses, instances, scratch, second_surface, unique(notes)
+        spec=spec,
+        scene=scene,
+        walk=walk,
+        flat_shaders=flat_shaders,
+        instances=instances,
+        scratch=scratch,
+        second_surface=second_surface,
+        notes=unique(notes),
     )
     rendered: list[Path] = []
     for number in missing:
@@ -151,14 +174,20 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
     events.done()
 
 
+def _materials() -> list[Any]:
+    import bpy
+
+    return list(bpy.data.materials)
+
+
 def _second_surface(
-    scene: Any, spec: SequenceSpec, scratch: Path
+    scene: Any, spec: SequenceSpec, flat_shaders: FlatShaders, scratch: Path
 ) -> SecondSurfaceRender | None:
     """Return what renders the second surface, if it is wanted and Cycles renders."""
     if not spec.render.second_surface or spec.render.engine != "cycles":
         return None
     shader = PeelShader(scene, spec.render.full_size)
-    return SecondSurfaceRender(scene, spec.render, shader, scratch)
+    return SecondSurfaceRender(scene, spec.render, shader, flat_shaders, scratch)
 
 
 def _manifest(
@@ -169,18 +198,23 @@ def _manifest(
     described: dict[str, Any],
 ) -> FrameSequence:
     spec, settings = render.spec, render.scene.render
-    margin_px = spec.render.margin_px
+    margin_px, poses = spec.render.margin_px, render.walk.track.poses
     facts = {
         n: facts_of(read_frame(folder / frame_file(n)), margin_px) for n in numbers
     }
     return FrameSequence(
-        source={"kind": "blender", "device": device, **described},
+        source={
+            "kind": "blender",
+            "device": device,
+            "view": describe_view(render.scene, render.walk.exposures),
+            **described,
+        },
         fps=settings.fps / settings.fps_base,
         size=spec.render.size,
         margin_px=margin_px,
         encoded_source=False,
         versions=library_versions(),
-        frames=tuple(frame_entry(folder, n, render.poses[n]) for n in numbers),
+        frames=tuple(frame_entry(folder, n, poses[n]) for n in numbers),
         instances=render.instances.manifest(),
         notes=unique([*render.notes, *notes_of_facts(facts)]),
     )

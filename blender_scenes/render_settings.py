@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from blender_scenes.notes import Note
+from blender_scenes.colour import write_frame_space
+from blender_scenes.notes import Note, warning
 from blender_scenes.passes import (
     COLOUR_PASSES,
     GEOMETRY_PASSES,
@@ -41,6 +42,9 @@ def prepare_scene(scene: Any, render: RenderSpec, device: str, seed: int) -> lis
     if render.engine == "eevee":
         text = "engine eevee needs OpenGL; without it Blender aborts"
         notes.append(Note("eevee", text))
+    if settings.film_transparent:
+        text = "the film is transparent in the file; frames show the world behind"
+        notes.append(Note("sky", text))
     settings.resolution_x, settings.resolution_y = render.full_size
     settings.resolution_percentage = 100
     settings.pixel_aspect_x = settings.pixel_aspect_y = 1.0
@@ -60,6 +64,7 @@ def prepare_scene(scene: Any, render: RenderSpec, device: str, seed: int) -> lis
     settings.image_settings.file_format = "OPEN_EXR_MULTILAYER"
     settings.image_settings.color_depth = "32"
     settings.image_settings.exr_codec = "NONE"  # read back at once and deleted
+    write_frame_space(scene)
     _make_cycles_reproducible(scene.cycles)
     scene.cycles.device = device
     scene.cycles.seed = seed
@@ -82,7 +87,27 @@ def _render_one_view_layer(scene: Any) -> list[Note]:
     if len(used) == 1:
         return []
     text = f"only view layer {used[0].name!r} is rendered, of {len(used)}"
-    return [Note("view-layers", text)]
+    left_out = _left_out(used)
+    if not left_out:
+        return [Note("view-layers", text)]
+    names = ", ".join(repr(name) for name in left_out)
+    return [warning("view-layers", f"{text}; it leaves out {names}")]
+
+
+def _left_out(layers: list[Any]) -> list[str]:
+    """Return the collections of later layers that the first does not render."""
+    shown = set[str]()
+    for layer in layers[1:]:
+        shown |= _collections_shown(layer.layer_collection)
+    return sorted(shown - _collections_shown(layers[0].layer_collection))
+
+
+def _collections_shown(outer: Any) -> set[str]:
+    """Return the names of the collections with objects that a view layer renders."""
+    if outer.exclude or outer.collection.hide_render:
+        return set()
+    found = {outer.name} if outer.collection.objects else set[str]()
+    return found.union(*(_collections_shown(inner) for inner in outer.children))
 
 
 def rendered_layer(scene: Any) -> Any:

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from blender_scenes.blender_session import library_versions, start_blender
-from blender_scenes.camera_track import bake_camera
-from blender_scenes.cameras import CameraPose
+from blender_scenes.colour import colour_space_notes, describe_view, view_notes
 from blender_scenes.devices import choose_device_for_camera_shaders
 from blender_scenes.events import EventWriter
 from blender_scenes.external_files import FileWatch
 from blender_scenes.frames import FrameSequence, frame_file
-from blender_scenes.impossible_places import PlaceWatch
 from blender_scenes.load_scene import fitted, load_scene
 from blender_scenes.notes import Note, unique
+from blender_scenes.one_surface import settle_scene
 from blender_scenes.output_folder import (
     is_whole_pair,
     missing_frames,
@@ -42,6 +41,7 @@ from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import LensSpec, SequenceSpec
 from blender_scenes.still import render_still
 from blender_scenes.view_pairs import PAIRS_MANIFEST, Picture, write_view_pair
+from blender_scenes.walk import Walk, walk_through
 from dp_model.psf import ButterworthPsf, RampDiskPsf
 from dp_model.pupil import PupilPsf, RadialTransmission
 
@@ -53,7 +53,7 @@ class ViewRender:
     spec: SequenceSpec
     lens: LensSpec
     camera: PupilCamera
-    poses: dict[int, CameraPose]
+    walk: Walk
     psfs: dict[int, PupilPsf]
     scratch: Path
     device: str
@@ -75,9 +75,9 @@ class ViewRender:
         path = self.scratch / "view.exr"
         select_colour_render(scene, self.spec.render, path)
         self.camera.look_through(self.psfs[number])
-        self.camera.aim(self.poses[number], self.lens, side)
+        self.camera.aim(self.walk.track.poses[number], self.lens, side)
         render_still(path)
-        return read_colour(path)
+        return self.walk.exposures[number].applied(read_colour(path))
 
 
 def render_views(spec: SequenceSpec, folder: Path, events: EventWriter) -> None:
@@ -92,7 +92,7 @@ def render_views(spec: SequenceSpec, folder: Path, events: EventWriter) -> None:
         If the folder cannot be written.
     """
     scratch = open_output_folder(folder, spec)
-    render = open_view_render(spec, scratch)
+    render = open_view_render(spec, scratch, events)
     is_whole = functools.partial(is_whole_pair, render=render.spec.render)
     missing = missing_frames(folder, render.numbers, is_whole, PAIRS_MANIFEST)
     for note in render.notes:
@@ -113,7 +113,9 @@ def render_views(spec: SequenceSpec, folder: Path, events: EventWriter) -> None:
     events.done()
 
 
-def open_view_render(spec: SequenceSpec, scratch: Path) -> ViewRender:
+def open_view_render(
+    spec: SequenceSpec, scratch: Path, events: EventWriter
+) -> ViewRender:
     """Start Blender and make the scene ready to be seen through the lens.
 
     Raises
@@ -137,20 +139,41 @@ def open_view_render(spec: SequenceSpec, scratch: Path) -> ViewRender:
     seed = sampling_seed(spec.scene.seed)
     notes += prepare_scene(scene, spec.render, device, seed)
     make_cycles_linear(scene)
-    places = PlaceWatch()
-    poses = bake_camera(scene, loaded.first, loaded.last, spec.render, places.look)
-    notes += places.notes()
+    is_of_user = spec.scene.blend_file is not None
+    if is_of_user:
+        notes += [*colour_space_notes(), *settle_scene(scene)]
+    walk = walk_through(scene, (loaded.first, loaded.last), spec.render, events)
+    _require_linear_view(walk)
+    notes += walk.notes
+    if is_of_user:
+        notes += view_notes(scene, walk.exposures, spec.render)
     return ViewRender(
         spec=spec,
         lens=lens,
         camera=add_pupil_camera(scene),
-        poses=poses,
+        walk=walk,
         psfs=dict(zip(numbers, psfs, strict=True)),
         scratch=scratch,
         device=device_name,
         notes=unique(notes),
         watch=watch,
     )
+
+
+def _require_linear_view(walk: Walk) -> None:
+    """Refuse a gamma, which would have to come after the blur in one of two ways.
+
+    Raises
+    ------
+    SceneError
+    """
+    gammas = {one.gamma for one in walk.exposures.values()} - {1.0}
+    if gammas:
+        raise SceneError(
+            f"the scene's view has a gamma of {max(gammas):.4g}; expected 1 where a "
+            "lens is traced, as left and right would no longer add up (Render "
+            "properties > Color Management)"
+        )
 
 
 def psfs_of_frames(lens: LensSpec, count: int) -> list[PupilPsf]:
@@ -189,6 +212,7 @@ def _manifest(
         source={
             "kind": "blender, lens traced",
             "device": render.device,
+            "view": describe_view(render.camera.scene, render.walk.exposures),
             **recipe,
         },
         fps=settings.fps / settings.fps_base,
@@ -197,7 +221,7 @@ def _manifest(
         encoded_source=False,
         versions=library_versions(),
         frames=tuple(
-            frame_entry(folder, number, render.poses[number])
+            frame_entry(folder, number, render.walk.track.poses[number])
             for number in render.numbers
         ),
         notes=render.notes,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from blender_scenes.flat_shaders import FlatShaders
 from blender_scenes.passes import Geometry, read_colour, read_geometry
 from blender_scenes.peel_limits import (
     PeelLimits,
@@ -51,6 +52,7 @@ class SecondSurfaceRender:
     scene: Any
     render: RenderSpec
     shader: PeelShader
+    flat_shaders: FlatShaders
     scratch: Path
 
     def surface(self, first: Geometry) -> SecondSurface:
@@ -70,7 +72,11 @@ class SecondSurfaceRender:
 
     def _hidden_depth(self, foreground: NDArray[np.float32]) -> NDArray[np.float32]:
         path = self.scratch / "hidden_depth.exr"
-        with self.shader.peeled(depth_limits(foreground)), without_world(self.scene):
+        with (
+            self.shader.peeled(depth_limits(foreground)),
+            self.flat_shaders.linked(),
+            without_world(self.scene),
+        ):
             select_geometry_render(self.scene, path)
             render_still(path)
         return read_geometry(path).depth

@@ -19,6 +19,7 @@ MAX_SIDE_PX = 16384
 MAX_SAMPLES = 2**24  # Blender's own limits, here and below
 MAX_THREADS = 1024
 MAX_FRAME = 1_048_573
+MAX_EXPOSURE_STOPS = 32.0
 
 DEFAULT_SIZE = (512, 288)
 """Width and height of what has no shape of its own, pixels."""
@@ -149,6 +150,8 @@ class RenderSpec:
     second_surface : bool
         Also render what a blurred foreground uncovers at its edge; the engine cycles
         only.
+    exposure : float or None
+        Stops by which the light is multiplied; None takes those of the scene's view.
     """
 
     width: int | None = None
@@ -160,6 +163,7 @@ class RenderSpec:
     engine: str = "cycles"
     threads: int = 0
     second_surface: bool = True
+    exposure: float | None = None
 
     def __post_init__(self) -> None:
         for name, least, most, unit in (
@@ -187,6 +191,7 @@ class RenderSpec:
             raise TypeError(
                 f"second_surface must be true or false; got {self.second_surface!r}"
             )
+        _check_exposure(self.exposure)
         for name, allowed in (
             ("denoiser", DENOISERS),
             ("device", DEVICES),
@@ -216,6 +221,19 @@ class RenderSpec:
         """Width and height with the margin, pixels."""
         width, height = self.size
         return width + 2 * self.margin_px, height + 2 * self.margin_px
+
+
+def _check_exposure(stops: object) -> None:
+    """Refuse what is no number of stops."""
+    if stops is None:
+        return
+    if isinstance(stops, bool) or not isinstance(stops, int | float):
+        raise TypeError(f"exposure must be a number of stops or None; got {stops!r}")
+    if not -MAX_EXPOSURE_STOPS <= stops <= MAX_EXPOSURE_STOPS:
+        raise ValueError(
+            f"exposure must lie in {-MAX_EXPOSURE_STOPS:g}..{MAX_EXPOSURE_STOPS:g} "
+            f"stops; got {stops}"
+        )
 
 
 PSF_TYPES = {

@@ -1,5 +1,6 @@
 """Luigi tasks that build versioned dual-pixel datasets."""
 
+from pipeline import luigi_worker
 from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.evaluation import CompareNetworks, Evaluate
 from pipeline.tasks.imports import ImportSequence
@@ -16,3 +17,5 @@ __all__ = [
     "SynthesiseViews",
     "TrainRDPD",
 ]
+
+luigi_worker.install()

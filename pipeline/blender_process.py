@@ -6,21 +6,22 @@ start with ``@event``; all else that it prints goes to a log file.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from blender_scenes.own_names import partial_folder, remove_partials_in
 from blender_scenes.spec import RenderSpec, SceneSpec, SequenceSpec
 from pipeline.errors import UserError
 
@@ -139,10 +140,10 @@ def _run_once(
 ) -> None:
     log.write_text("", encoding="utf-8")
     with (
-        tempfile.TemporaryDirectory(prefix="blender-") as scratch,
+        _scratch(folder) as scratch,
         log.open("a", buffering=1, encoding="utf-8") as out,
     ):
-        spec_file = Path(scratch, "spec.json")
+        spec_file = scratch / "spec.json"
         spec_file.write_text(spec.to_json(), encoding="utf-8")
         # Its own session, so that Ctrl-C reaches the parent alone, which then ends
         # it; its standard input closes when the parent dies, and so does the child.
@@ -155,7 +156,7 @@ def _run_once(
             errors="replace",
             start_new_session=True,
             # Blender's own files go there, and nothing of the user's is read.
-            env=os.environ | {"TMPDIR": scratch, "HOME": scratch},
+            env=os.environ | {"TMPDIR": str(scratch), "HOME": str(scratch)},
         ) as child:
             lines: queue.Queue[str | None] = queue.Queue()
             reader = threading.Thread(target=_read_lines, args=(child, lines))
@@ -165,6 +166,20 @@ def _run_once(
             finally:
                 child.kill()
                 reader.join()
+
+
+@contextlib.contextmanager
+def _scratch(folder: Path) -> Generator[Path]:
+    """Give an empty folder of this run's own, inside the frame folder.
+
+    There the next run finds it if this one is killed, and the child removes it before
+    it writes the manifest.
+    """
+    try:
+        with partial_folder(folder.absolute() / "blender") as scratch:
+            yield scratch
+    finally:
+        remove_partials_in(folder)  # what a child that was ended has left
 
 
 def _follow(
@@ -235,10 +250,21 @@ def _check_memory(pid: int, limits: BlenderLimits) -> None:
         return  # it has just ended
     if held_gb > limits.memory_limit_gb:
         raise UserError(
-            f"Blender holds {held_gb:.1f} GB, expected at most "
-            f"{limits.memory_limit_gb:.1f} GB (--memory-limit) and was ended; a "
-            "smaller --size or a simpler scene needs less"
+            f"Blender holds {_size_in_words(held_gb)}, expected at most "
+            f"{_size_in_words(limits.memory_limit_gb)} (--memory-limit, in GB) and was "
+            "ended; a smaller --size or a simpler scene needs less"
         )
+
+
+def _size_in_words(size_gb: float) -> str:
+    """Return a size in a unit that shows it.
+
+    Examples
+    --------
+    >>> _size_in_words(12.34), _size_in_words(0.0123)
+    ('12.3 GB', '12.3 MB')
+    """
+    return f"{size_gb:.3g} GB" if size_gb >= 1 else f"{1000 * size_gb:.3g} MB"
 
 
 def _read_lines(child: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
+import time
 from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import Any
@@ -17,6 +18,11 @@ from tqdm import tqdm
 from blender_scenes.frames import FrameError
 from pipeline.errors import UserError
 
+SAID = "said"
+BAR_FORMAT = (
+    "{desc} {n_fmt:>3}/{total_fmt:<3} {bar:24} {elapsed} so far, {remaining} left"
+)
+WALK_SHOWN_AFTER_S = 2.0
 USER_ERRORS = (UserError, FrameError, ParameterException, TaskClassException)
 
 
@@ -51,6 +57,7 @@ class FrameBar:
         self._task = task
         self._title = title
         self._bar: tqdm[Any] | None = None
+        self._walk_began_s = 0.0
 
     def start(self, total: int, done: int = 0) -> None:
         """Show ``total`` frames, ``done`` of which exist already."""
@@ -60,13 +67,28 @@ class FrameBar:
             initial=done,
             desc=f"{self._title:<34}",
             unit="frame",
-            bar_format=(
-                "{desc} {n_fmt:>3}/{total_fmt:<3} {bar:24} {elapsed} so far, "
-                "{remaining} left"
-            ),
+            bar_format=BAR_FORMAT,
             file=sys.stderr,
         )
         self._report()
+
+    def walk(self, number: int, total: int) -> None:
+        """Show that ``number`` frames of ``total`` are evaluated, if it takes long."""
+        now_s = time.monotonic()
+        if number == 1:
+            self.close()
+            self._bar, self._walk_began_s = None, now_s
+        elif self._bar is None and now_s - self._walk_began_s > WALK_SHOWN_AFTER_S:
+            self._bar = tqdm(
+                total=total,
+                initial=number - 1,
+                desc=f"{'evaluate ' + self._title.partition(' ')[2]:<34}",
+                bar_format=BAR_FORMAT,
+                file=sys.stderr,
+                leave=False,
+            )
+        if self._bar is not None:
+            self._bar.update()
 
     def advance(self) -> None:
         """Count one more finished frame."""
@@ -127,9 +149,11 @@ def plain_failures() -> Generator[None]:
             f"{where}: {error.strerror or error}; expected a writable folder with "
             "room. Finished frames are kept: run the same command again"
         ) from error
-    except KeyboardInterrupt:
-        sys.excepthook = _without_traceback(sys.excepthook)
-        say("interrupted; finished frames are kept: run the same command again")
+    except KeyboardInterrupt as stop:
+        if stop.args != (SAID,):  # a task's own block may have said so
+            sys.excepthook = _without_traceback(sys.excepthook)
+            say("interrupted; finished frames are kept: run the same command again")
+            stop.args = (SAID,)
         raise
 
 

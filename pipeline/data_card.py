@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline import layout
+from pipeline.plot_text import percent
 
 Json = dict[str, Any]
 
@@ -45,8 +48,16 @@ def metadata_lines(sequences: list[Json]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def data_card(dataset: Json) -> str:
-    """Return the ``README.md`` of a dataset from its manifest."""
+def data_card(dataset: Json, clipped_shares: Mapping[str, float]) -> str:
+    """Return the ``README.md`` of a dataset.
+
+    Parameters
+    ----------
+    dataset : dict
+        Its manifest.
+    clipped_shares : dict
+        Scene name -> share of its pixels that are brighter than white.
+    """
     sequences: list[Json] = dataset["sequences"]
     count = sum(len(sequence["frames"]) for sequence in sequences)
     per_split = ", ".join(
@@ -55,18 +66,29 @@ def data_card(dataset: Json) -> str:
     )
     sizes = sorted({tuple(sequence["size"]) for sequence in sequences})
     rows = "\n".join(_sequence_row(sequence) for sequence in sequences)
-    first = sequences[0]["name"]
+    example = {
+        kind: layout.dataset_file(
+            kind,
+            sequences[0]["split"],
+            sequences[0]["name"],
+            sequences[0]["frames"][0],
+        )
+        for kind in ("left", "depth")
+    }
     return _CARD.format(
-        name=dataset["name"],
+        title=markdown(dataset["name"]),
         version=dataset["version"],
-        size_category="n<1K" if count < 1000 else "1K<n<1M",
-        count=count,
+        # Every JSON string is a YAML one.
+        pretty_name=json.dumps(f"{dataset['name']} {dataset['version']}"),
+        size_category=size_category(count),
+        frames=f"{count} dual-pixel {'frame' if count == 1 else 'frames'}",
         per_split=per_split,
         sizes=" or ".join(f"{width} x {height}" for width, height in sizes),
         origin=_origin(dataset["parameters"]),
         rows=rows,
-        first=first,
+        **example,
         notes=_notes(dataset["notes"]),
+        clipped=_clipped(clipped_shares),
         parameters=json.dumps(dataset["parameters"], indent=1, sort_keys=True),
     )
 
@@ -74,11 +96,50 @@ def data_card(dataset: Json) -> str:
 def _notes(notes: list[Json]) -> str:
     """Return what there is to know of the frames, a line each."""
     rows = [
-        f"- {'**warning** ' if note['level'] == 'warning' else ''}`{note['scene']}`: "
-        f"{note['message']}"
+        f"- {'**Warning**, ' if note['level'] == 'warning' else ''}"
+        f"{markdown(note['scene'])}: {markdown(note['message'])}"
         for note in notes
     ]
-    return "\n".join(rows) or "Nothing."
+    if any(note["level"] == "warning" for note in notes):
+        rows += ["", "Of what a warning is about, pixels may be wrong."]
+    return "\n".join(rows) or "There is no note on any frame."
+
+
+def _clipped(shares: Mapping[str, float]) -> str:
+    """Return how much of each scene is brighter than white."""
+    if not any(shares.values()):
+        return "No pixel is brighter than white."
+    words = ", ".join(f"{markdown(name)} {percent(shares[name])}" for name in shares)
+    return f"Of all pixels, so many are brighter than white and clipped: {words}."
+
+
+def markdown(text: str) -> str:
+    r"""Return text that Markdown shows as it is, in one line.
+
+    Examples
+    --------
+    >>> markdown("a|b *c* <d> my_scene-1")
+    'a\\|b \\*c\\* \\<d\\> my_scene-1'
+    """
+    escaped = re.sub(r"([\\`*\[\]<>|~&$])", r"\\\1", " ".join(text.split()))
+    # Within a word a line is a line; elsewhere it may begin emphasis.
+    return re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", escaped)
+
+
+def size_category(count: int) -> str:
+    """Return the words that the Hugging Face hub has for a number of samples.
+
+    Examples
+    --------
+    >>> size_category(12), size_category(20_000), size_category(5_000_000)
+    ('n<1K', '10K<n<100K', '1M<n<10M')
+    """
+    edges = {"1K": 10**3, "10K": 10**4, "100K": 10**5, "1M": 10**6, "10M": 10**7}
+    below = [name for name, edge in edges.items() if count >= edge]
+    above = [name for name, edge in edges.items() if count < edge]
+    if not below:
+        return "n<1K"
+    return f"{below[-1]}<n<{above[0]}" if above else "10M<n<100M"
 
 
 def _sequence_row(sequence: Json) -> str:
@@ -92,8 +153,9 @@ def _sequence_row(sequence: Json) -> str:
     sigma = "none" if noise["model"] == "none" else f"{noise['sigma']:.3f}"
     low, high = sequence["coc_range_px"]
     return (
-        f"| [{name}](preview/{name}.png) | {sequence['split']} | {sequence['scene']} | "
-        f"{camera['name']} | {lens} | {psf_text(settings['psf'])} | {sigma} | "
+        f"| [{name}](preview/{name}.png) | {sequence['split']} | "
+        f"{markdown(sequence['scene'])} | {markdown(camera['name'])} | {lens} | "
+        f"{psf_text(settings['psf'])} | {sigma} | "
         f"{low:.1f} .. {high:.1f} | {len(sequence['frames'])} | "
         f"[flip](preview/{name}_flip.gif) |"
     )
@@ -102,9 +164,10 @@ def _sequence_row(sequence: Json) -> str:
 def _origin(parameters: Json) -> str:
     """Return whose the pictures are."""
     sources = parameters.get("sources", [])
+    names = ", ".join(map(markdown, sources))
     imported = (
-        f"Made from imported frames: {', '.join(sources)}. The terms of their "
-        "makers hold for what was made from them, and for citing them."
+        f"Made from imported frames: {names}. The terms of their makers hold for what "
+        "was made from them, and for citing them."
     )
     rendered = (
         "The pictures that were rendered belong to whoever built this dataset. "
@@ -128,7 +191,7 @@ def psf_text(psf: Json) -> str:
 
 
 _CARD = """---
-pretty_name: {name} {version}
+pretty_name: {pretty_name}
 task_categories:
 - image-to-image
 - depth-estimation
@@ -140,9 +203,9 @@ size_categories:
 - {size_category}
 ---
 
-# {name}, version {version}
+# {title}, version {version}
 
-{count} dual-pixel frames of {sizes} pixels ({per_split}), each with left and
+{frames} of {sizes} pixels ({per_split}), each with left and
 right view, combined picture, sharp target, depth and circle of confusion. Made by the
 dual-pixel pipeline; its blur is simulated. Scenes never cross splits.
 
@@ -163,6 +226,18 @@ sets, one unit of blur is one pixel. Noise sigma is relative to intensity.
 
 {notes}
 
+{clipped}
+
+A program finds the notes in `dataset.json`:
+
+```python
+import json
+
+with open("dataset.json", encoding="utf-8") as file:
+    for note in json.load(file).get("notes", []):
+        print(note["scene"], note["level"], note["code"], note["message"])
+```
+
 ## Files
 
 | path | what |
@@ -171,7 +246,7 @@ sets, one unit of blur is one pixel. Noise sigma is relative to intensity.
 | `SPLIT_c/source` | combined = mean of left and right |
 | `SPLIT_c/target` | all-in-focus picture, without noise |
 | `SPLIT_c/coc` | EXR, channel Y: signed CoC radius, pixels, > 0 behind focus |
-| `SPLIT_c/depth` | EXR, channel Z: planar depth, metres, sky = +inf |
+| `SPLIT_c/depth` | EXR, channel Y: planar depth, metres, sky = +inf |
 | `dataset.json` | every parameter, seed and checksum |
 | `metadata.jsonl` | one row per frame, with relative paths |
 
@@ -180,11 +255,41 @@ view through the left half of the pupil, seen from behind the camera: behind the
 plane things lie further left in the left view, in front of it further right. A
 horizontal flip of a sample must swap left and right.
 
+## Reading
+
+All 16 bits of a picture, with OpenCV:
+
 ```python
 import cv2
-left = cv2.imread("train_l/source/{first}/000001.png", cv2.IMREAD_UNCHANGED)
-left = left[..., ::-1] / 65535
+
+left = cv2.imread("{left}", cv2.IMREAD_UNCHANGED)
+left = left[..., ::-1] / 65535  # RGB, sRGB-encoded, 0 to 1
 ```
+
+Pillow, imageio, scikit-image and the image columns of Hugging Face datasets give 8 of
+the 16 bits of a colour PNG; so does OpenCV without `IMREAD_UNCHANGED`.
+
+Depth (metres, sky = +inf) and circle of confusion (pixels), with OpenEXR:
+
+```python
+import OpenEXR
+
+with OpenEXR.File("{depth}") as file:
+    depth_m = file.channels()["Y"].pixels
+```
+
+or with OpenCV 4, which reads EXR only if it is told so before it is imported:
+
+```python
+import os
+
+os.environ["OPENCV_IO_ENABLE_OPENEXR"] = "1"
+import cv2
+
+depth_m = cv2.imread("{depth}", cv2.IMREAD_UNCHANGED)
+```
+
+Versions of schema 2 call the channel of the depth Z, which OpenCV reads as zeros.
 
 ## Parameters
 

@@ -21,6 +21,8 @@ PSF_BANKS: dict[str, tuple[DualPixelPsf, ...]] = {
     "released": RELEASED_BANK,
     "ramp-disk": (RampDiskPsf(),),
 }
+OWN_PSF = "own"
+"""In place of a bank, where every camera brings a PSF along."""
 
 
 ChoiceT = TypeVar("ChoiceT")

@@ -8,3 +8,6 @@ class UserError(Exception):
 
     Shown without a traceback.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.splitlines()))  # names may hold line ends

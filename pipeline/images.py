@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from blender_scenes.frames import FrameError, atomic_path, read_exr, write_exr
 from pipeline.errors import UserError
 
+MAP_CHANNELS = ("Y", "Z")
 PNG_COMPRESSION = 3  # level 9 is a tenth smaller and several times slower
 PNG_END = b"IEND\xaeB`\x82"  # OpenCV decodes a truncated file without complaint
 
@@ -48,7 +49,10 @@ def read_png(path: Path) -> NDArray[np.uint16]:
     if not data.endswith(PNG_END):
         raise UserError(f"{path}: not a complete PNG file")
     buffer = np.frombuffer(data, np.uint8)
-    picture = cast("cv2.Mat | None", cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED))
+    try:
+        picture = cast("cv2.Mat | None", cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED))
+    except cv2.error:  # for sizes that it takes for an attack
+        picture = None
     if picture is None:
         raise UserError(f"{path}: not a readable PNG file")
     if picture.ndim != 3 or picture.dtype != np.uint16:
@@ -57,9 +61,23 @@ def read_png(path: Path) -> NDArray[np.uint16]:
 
 
 def read_map(path: Path) -> NDArray[np.float32]:
-    """Return a one-channel EXR, (H, W) float32."""
-    (channel,) = read_exr(path).values()
-    return channel.astype(np.float32)
+    """Return a one-channel EXR, (H, W) float32; the depth of schema 2 is called Z.
+
+    Raises
+    ------
+    FrameError
+        If the file is missing or not a complete EXR.
+    UserError
+        If it has other channels than one called Y or Z.
+    """
+    channels = read_exr(path)
+    if len(channels) != 1 or not channels.keys() <= set(MAP_CHANNELS):
+        raise UserError(
+            f"{path}: channels {', '.join(channels)}; expected one, called "
+            f"{' or '.join(MAP_CHANNELS)}"
+        )
+    (values,) = channels.values()
+    return values.astype(np.float32)
 
 
 def is_readable(path: Path) -> bool:

@@ -80,19 +80,9 @@ def evaluation_folder(root: Path, name: str, identity: str) -> Path:
     return root / f"{name}-{identity}"
 
 
-def unfinished(folder: Path) -> Path:
-    """Return where a folder is put together before it gets its name."""
-    return folder.with_name(f".{folder.name}.part")
-
-
 def dataset_folder(root: Path, name: str, version: str) -> Path:
     """Return the folder of one finished dataset version."""
     return root / name / version
-
-
-def unfinished_dataset_folder(root: Path, name: str, version: str) -> Path:
-    """Return where a version is put together before it gets its name."""
-    return root / name / f".{version}.part"
 
 
 def sequence_name(number: int) -> str:

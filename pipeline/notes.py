@@ -17,17 +17,18 @@ def has_warnings(notes: Sequence[Note]) -> bool:
     return any(note.is_warning for note in notes)
 
 
-def refuse_warnings(scene: str, notes: Sequence[Note]) -> None:
+def refuse_warnings(notes: Sequence[Note], scene: str = "") -> None:
     """Refuse frames that may be wrong, as ``--strict`` asks.
 
     Raises
     ------
     UserError
-        With every warning.
+        With every warning, after the name of the scene if it is given.
     """
     texts = [note.message for note in notes if note.is_warning]
     if texts:
-        raise UserError(f"{scene}: {'; '.join(texts)} (refused by --strict)")
+        name = f"{scene}: " if scene else ""
+        raise UserError(f"{name}{'; '.join(texts)} (refused by --strict)")
 
 
 def say_notes(notes: NotesByScene) -> None:

@@ -10,18 +10,26 @@ that is trained on is blurred, with as much around it as the blur reaches.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from blender_scenes.frames import Frame, FrameSequence, read_frame
+from blender_scenes.frames import (
+    MANIFEST_NAME,
+    Frame,
+    FrameError,
+    FrameSequence,
+    read_frame,
+    sha256_of,
+)
 from dp_model.camera import ThinLensCamera
 from dp_model.distortion import (
     BarrelDistortion,
@@ -32,15 +40,18 @@ from dp_model.psf import ButterworthPsf, RampDiskPsf
 from dp_model.radiometry import encode_srgb
 from dp_model.render import Mode
 from pipeline import layout
-from pipeline.draws import PSF_BANKS
+from pipeline.draws import OWN_PSF, PSF_BANKS
 from pipeline.errors import UserError
 from pipeline.identity import digest
-from pipeline.manifest import Json, read_json
+from pipeline.manifest import Json
 from pipeline.patch_views import Lens, Surfaces, patch_views
-from rdpd.data import TRAINING_KINDS, Item, radial_patch
+from rdpd.data import TRAINING_KINDS, Item, empty_split, radial_patch
+from rdpd.manifest import read_manifest
 from rdpd.sampling import Cut, Extent
+from rdpd.words import shortly
 
 MOST_KEPT_BYTES = 4 << 30
+LONGEST_NAME_BYTES = 255
 DISTORTIONS = {one.__name__: one for one in (BarrelDistortion, DivisionDistortion)}
 PSFS = {one.__name__: one for one in (ButterworthPsf, RampDiskPsf)}
 
@@ -83,7 +94,7 @@ class SynthesisedClips:
     Raises
     ------
     FrameError
-        If a folder is not finished.
+        If a folder is not finished, or lacks a frame.
     """
 
     is_single = False
@@ -102,6 +113,9 @@ class SynthesisedClips:
         self._device = device
         self._sequences = tuple(FrameSequence.load(folder) for folder in folders)
         self._kept: OrderedDict[Path, Surfaces] = OrderedDict()
+        self._checked: set[Path] = set()
+        for folder, one in zip(self._folders, self._sequences, strict=True):
+            _check_sizes(folder, one)
         self.extents = tuple(
             Extent(len(one.frames), one.size[1], one.size[0]) for one in self._sequences
         )
@@ -135,7 +149,7 @@ class SynthesisedClips:
         source, folder = self._sequences[cut.sequence], self._folders[cut.sequence]
         frames: list[dict[str, Tensor]] = []
         for row in source.frames[cut.first : cut.first + cut.frames]:
-            surfaces = self._surfaces(folder / row.file)
+            surfaces = self._surfaces(folder / row.file, row.sha256)
             sharp = patch_views(
                 surfaces,
                 source.margin_px,
@@ -152,16 +166,41 @@ class SynthesisedClips:
         item["radial"] = radial_patch(self.extents[cut.sequence], cut).to(self._device)
         return {name: t.flip(-1) if cut.flip else t for name, t in item.items()}
 
-    def _surfaces(self, path: Path) -> Surfaces:
+    def _surfaces(self, path: Path, sha256: str) -> Surfaces:
         """Return a frame, kept on the device if there is room."""
         if path not in self._kept:
-            self._kept[path] = _on_device(self._read(path), self._device)
+            frame = self._read(path)
+            if path not in self._checked:  # once per training; frames come and go
+                _check_sha256(path, sha256)
+                self._checked.add(path)
+            self._kept[path] = _on_device(frame, self._device)
             while sum(kept.bytes for kept in self._kept.values()) > MOST_KEPT_BYTES:
                 if len(self._kept) == 1:
                     break
                 self._kept.popitem(last=False)
         self._kept.move_to_end(path)
         return self._kept[path]
+
+
+def _check_sizes(folder: Path, sequence: FrameSequence) -> None:
+    for row in sequence.frames:
+        path = folder / row.file
+        try:
+            is_whole = path.stat().st_size == row.bytes
+        except OSError:
+            is_whole = False
+        if not is_whole:
+            raise FrameError(
+                f"{path}: missing, or not the {row.bytes} bytes that {MANIFEST_NAME} "
+                "says; build the dataset again"
+            )
+
+
+def _check_sha256(path: Path, sha256: str) -> None:
+    if sha256_of(path) != sha256:
+        raise FrameError(
+            f"{path}: checksum differs from {MANIFEST_NAME}; it was changed"
+        )
 
 
 def _drawn(rng: np.random.Generator, choices: tuple[ChoiceT, ...]) -> ChoiceT:
@@ -227,33 +266,60 @@ def training_clips(dataset: Path, work: Path, device: torch.device) -> Synthesis
     Raises
     ------
     UserError
-        If a frame folder is gone.
+        If a frame folder is gone, or the manifest does not say what to draw from.
+    FrameError
+        If a frame is gone, or not whole.
+    DataError
+        If the manifest is none.
     """
-    manifest = read_json(dataset / layout.DATASET_MANIFEST)
+    manifest = read_manifest(dataset)
     rows = [row for row in manifest["sequences"] if row["split"] == "train"]
-    folders = dict.fromkeys(
-        layout.frames_folder(work, row["scene"], row["source"]["frames"])
-        for row in rows
-    )
+    try:
+        optics = optics_of(manifest)
+        folders = list(dict.fromkeys(_frames_folder(work, row) for row in rows))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f"{dataset / layout.DATASET_MANIFEST}: does not say what --on-the-fly "
+            f"draws from ({type(error).__name__}: {error}); was it edited?"
+        ) from None
+    if not folders:
+        raise UserError(empty_split(dataset, "train", manifest["sequences"]))
     for folder in folders:
         if not folder.is_dir():
             raise UserError(
                 f"{folder}: missing; --on-the-fly needs the frames that the dataset "
                 "was made from. Build it again, or name their folder with --work-dir"
             )
-    return SynthesisedClips(list(folders), optics_of(manifest), device)
+    return SynthesisedClips(folders, optics, device)
+
+
+def _frames_folder(work: Path, row: Json) -> Path:
+    """Return where the frames of a sequence lie."""
+    folder = layout.frames_folder(work, row["scene"], row["source"]["frames"])
+    is_inside = folder.parent == layout.frames_folder(work, "scene", "hash").parent
+    if not is_inside or len(os.fsencode(folder.name)) > LONGEST_NAME_BYTES:
+        raise ValueError(f"{shortly(folder.name)} is no folder's name")
+    return folder
 
 
 def optics_of(manifest: Json) -> Optics:
     """Return what the manifest of a dataset says of its training split's optics."""
     rows = [row for row in manifest["sequences"] if row["split"] == "train"]
     parameters = manifest["parameters"]
+    if parameters["psf"] not in (*PSF_BANKS, OWN_PSF):
+        raise ValueError(f"{parameters['psf']!r} is no bank of PSFs")
     return Optics(
         lenses=tuple(dict.fromkeys(_lens(row["settings"]) for row in rows)),
         psf_bank=parameters["psf"],
-        mode=cast(Mode, parameters.get("mode", "occlusion")),
-        noise=cast(NoiseModel, parameters["noise"]),
+        mode=cast(Mode, _known(parameters.get("mode", "occlusion"), Mode)),
+        noise=cast(NoiseModel, _known(parameters["noise"], NoiseModel)),
     )
+
+
+def _known(word: Any, kind: Any) -> str:
+    if word not in get_args(kind):
+        raise ValueError(f"{word!r} is none of {', '.join(get_args(kind))}")
+    return word
 
 
 def _lens(settings: Json) -> Lens:

@@ -20,6 +20,7 @@ from PIL import Image
 from pipeline import layout
 from pipeline.data_card import psf_text
 from pipeline.images import read_map, read_png
+from pipeline.plot_text import plot_text
 
 FLIP_PERIOD_MS = 350
 FLIP_WIDTH_PX = 768
@@ -122,8 +123,8 @@ def write_contact_sheet(
     with mpl.rc_context({"font.family": "DejaVu Sans", "font.size": 9}):
         figure = Figure(figsize=SHEET_INCHES, dpi=110, layout="constrained")
         FigureCanvasAgg(figure)
-        figure.suptitle(title, fontsize=13, fontweight="bold")
-        figure.supxlabel(subtitle, fontsize=9, color="0.3")
+        figure.suptitle(plot_text(title), fontsize=13, fontweight="bold")
+        figure.supxlabel(plot_text(subtitle), fontsize=9, color="0.3")
         axes = list(np.asarray(figure.subplots(2, 4)).flat)
         for axis, (kind, picture) in zip(axes[:4], colour.items(), strict=True):
             _show(axis, kind, picture)
@@ -171,7 +172,7 @@ def _anaglyph(colour: dict[str, Picture]) -> Picture:
 
 
 def _show(axis: Axes, title: str, picture: Picture, **options: Any) -> Any:
-    axis.set_title(title, fontsize=10)
+    axis.set_title(plot_text(title), fontsize=10)
     axis.set_axis_off()
     return axis.imshow(picture, interpolation="nearest", **options)
 

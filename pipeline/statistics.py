@@ -36,6 +36,9 @@ SYNTHIA_CLASS_PERCENT = {
 }  # fmt: skip
 SYNTHIA_FARTHEST_M = 250.0  # where the code of Abuolaim et al. (2021) clips depth
 
+WHITE = 1.0
+"""Scene-linear; the largest code of a 16-bit picture."""
+
 Counts = NDArray[np.float64]
 
 
@@ -47,6 +50,8 @@ class Statistics:
     ----------
     sky : float
         Pixels of infinite depth.
+    clipped : float
+        Pixels with a channel above white, which 16-bit pictures clip.
     depth : float64 array
         Other pixels per bin of `DEPTH_EDGES_M`.
     depth_decades : float64 array
@@ -61,6 +66,7 @@ class Statistics:
     """
 
     sky: float
+    clipped: float
     depth: Counts
     depth_decades: Counts
     labels: Counts
@@ -72,6 +78,7 @@ class Statistics:
         """Return the sums over the frames of both."""
         return Statistics(
             sky=self.sky + other.sky,
+            clipped=self.clipped + other.clipped,
             depth=self.depth + other.depth,
             depth_decades=self.depth_decades + other.depth_decades,
             labels=self.labels + other.labels,
@@ -85,11 +92,22 @@ class Statistics:
         """Mean squared gradient per band of `TEXTURE_BANDS_M`; 0 where none is."""
         return self.gradient / np.maximum(self.gradient_pixels, 1.0)
 
+    @property
+    def pixels(self) -> float:
+        """All pixels."""
+        return self.sky + float(self.depth.sum())
+
+    @property
+    def clipped_share(self) -> float:
+        """Pixels with a channel above white, over all pixels."""
+        return self.clipped / self.pixels
+
     def described(self) -> dict[str, Any]:
         """Return shares, as they are written to ``statistics.json``."""
-        pixels = self.sky + float(self.depth.sum())
+        pixels = self.pixels
         return {
             "sky_share": self.sky / pixels,
+            "clipped_share": self.clipped_share,
             "depth_edges_m": DEPTH_EDGES_M.tolist(),
             "depth_share": (self.depth / pixels).tolist(),
             "depth_decades_m": list(DEPTH_DECADES_M),
@@ -133,6 +151,7 @@ def frame_statistics(
     bands = len(TEXTURE_BANDS_M) - 1
     return Statistics(
         sky=float(depth_m.size - solid_m.size),
+        clipped=float(np.count_nonzero(frame.linear_rgb[inner].max(axis=-1) > WHITE)),
         depth=_histogram(solid_m, DEPTH_EDGES_M),
         depth_decades=decades[1:-1],
         labels=_sums(frame.label[inner].ravel(), None, len(LABELS)),

@@ -17,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from blender_scenes.frames import LABELS
+from pipeline.plot_text import percent, plot_text
 from pipeline.statistics import (
     COC_EDGES_PX,
     DEPTH_DECADES_M,
@@ -30,6 +31,7 @@ from pipeline.statistics import (
 
 _INCHES = (15.0, 10.0)
 _OURS, _SYNTHIA = "#1565c0", "#ef6c00"
+_SCENES_NAMED, _LONGEST_NAME = 5, 24
 _LEAST_PERCENT = 0.003  # what is shown of a class on the logarithmic axis
 
 
@@ -49,7 +51,8 @@ def write_statistics_page(
     with mpl.rc_context({"font.family": "DejaVu Sans", "font.size": 9}):
         figure = Figure(figsize=_INCHES, dpi=100, layout="constrained")
         FigureCanvasAgg(figure)
-        figure.suptitle(title, fontsize=13, fontweight="bold")
+        figure.suptitle(plot_text(title), fontsize=13, fontweight="bold")
+        figure.supxlabel(clipped_words(by_scene, whole), fontsize=9, color="0.3")
         axes = np.asarray(figure.subplots(2, 2))
         _draw_depth(axes[0, 0], by_scene, whole)
         _draw_classes(axes[0, 1], whole)
@@ -61,12 +64,35 @@ def write_statistics_page(
         figure.savefig(path, metadata={"Software": None})
 
 
+def clipped_words(by_scene: Mapping[str, Statistics], whole: Statistics) -> str:
+    """Return how much is brighter than white, the worst scenes by name."""
+    shares = {name: part.clipped_share for name, part in by_scene.items()}
+    worst = sorted(shares, key=lambda name: -shares[name])[:_SCENES_NAMED]
+    words = ", ".join(f"{_cut(name)} {percent(shares[name])}" for name in worst)
+    left_out = len(shares) - len(worst)
+    more = f", and {left_out} others" if left_out else ""
+    return plot_text(
+        "Brighter than white, and clipped in 16-bit images: "
+        f"{percent(whole.clipped_share)} of all pixels ({words}{more})"
+    )
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
 def _draw_depth(
     axis: Axes, by_scene: Mapping[str, Statistics], whole: Statistics
 ) -> None:
     for name, part in by_scene.items():
-        _steps(axis, DEPTH_EDGES_M, part.depth / _pixels(part), label=name, lw=0.9)
-    shares = whole.depth / _pixels(whole)
+        _steps(
+            axis,
+            DEPTH_EDGES_M,
+            part.depth / part.pixels,
+            label=plot_text(_cut(name)),
+            lw=0.9,
+        )
+    shares = whole.depth / whole.pixels
     _steps(axis, DEPTH_EDGES_M, shares, label="all scenes", lw=2.2, color=_OURS)
     axis.set_xscale("log")
     axis.axvline(SYNTHIA_FARTHEST_M, color=_SYNTHIA, ls="--")
@@ -78,16 +104,16 @@ def _draw_depth(
     decades = pairwise(DEPTH_DECADES_M)
     for (low, high), count in zip(decades, whole.depth_decades, strict=True):
         axis.axvline(low, color="0.6", lw=0.7)
-        share = f"{count / _pixels(whole):.1%}"
+        share = f"{count / whole.pixels:.1%}"
         axis.text(np.sqrt(low * high), top * 0.93, share, ha="center", color="0.25")
-    axis.set_title(f"Depth; sky {whole.sky / _pixels(whole):.1%}")
+    axis.set_title(f"Depth; sky {whole.sky / whole.pixels:.1%}")
     axis.set_xlabel("depth, m (bins of 12 %); shares of pixels per decade above")
     axis.set_ylabel("share of pixels per bin")
     axis.legend(fontsize=8, loc="upper left")
 
 
 def _draw_classes(axis: Axes, whole: Statistics) -> None:
-    percent = 100.0 * whole.labels / _pixels(whole)
+    percent = 100.0 * whole.labels / whole.pixels
     rows = [n for n in sorted(LABELS, key=lambda n: percent[n]) if percent[n] > 0]
     known = [n for n in LABELS if LABELS[n] in SYNTHIA_CLASS_PERCENT]
     rows = [n for n in known if n not in rows] + rows
@@ -116,7 +142,15 @@ def _draw_texture(
     axis.bar(places, whole.gradient_energy, color=_OURS, width=0.6, label="all scenes")
     for name, part in by_scene.items():
         seen = part.gradient_pixels > 0
-        axis.plot(places[seen], part.gradient_energy[seen], "o", ms=5, label=name)
+        axis.plot(
+            places[seen],
+            part.gradient_energy[seen],
+            "o",
+            ms=5.5,
+            mec="white",
+            mew=0.8,
+            label=plot_text(_cut(name)),
+        )
     axis.set_xticks(
         places, [f"{a:g}-{b:g} m" if np.isfinite(b) else f"> {a:g} m" for a, b in bands]
     )
@@ -129,7 +163,7 @@ def _draw_coc(axis: Axes, whole: Statistics) -> None:
     reach = 1.0
     for name, counts in whole.coc.items():
         share = counts / max(counts.sum(), 1.0)
-        _steps(axis, COC_EDGES_PX, share, label=f"camera {name}", lw=1.5)
+        _steps(axis, COC_EDGES_PX, share, label=plot_text(f"camera {name}"), lw=1.5)
         used = np.abs(COC_EDGES_PX[:-1][counts > 0])
         reach = max(reach, float(used.max(initial=0.0)))
     axis.set_xlim(-reach - 1, reach + 1)
@@ -142,7 +176,3 @@ def _draw_coc(axis: Axes, whole: Statistics) -> None:
 
 def _steps(axis: Axes, edges: np.ndarray, shares: np.ndarray, **look: Any) -> None:
     axis.stairs(shares, edges, baseline=None, **look)
-
-
-def _pixels(part: Statistics) -> float:
-    return part.sky + float(part.depth.sum())

@@ -22,7 +22,7 @@ class CanonDataset:
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         Folder that holds ``train_l`` and so on.
     split : {"train", "val", "test"}
     cache : Path, optional
@@ -42,7 +42,10 @@ class CanonDataset:
     is_single = True
     workers_may_read = True
 
-    def __init__(self, path: Path, split: str, *, cache: Path | None = None) -> None:
+    def __init__(
+        self, path: str | Path, split: str, *, cache: Path | None = None
+    ) -> None:
+        path = Path(path)
         self._pictures = Pictures(cache)
         files = {
             kind: _pictures_of(path / f"{split}_{folder}")
@@ -59,7 +62,8 @@ class CanonDataset:
         self.clips = tuple(
             _single(dict(zip(files, row, strict=True))) for row in paired
         )
-        self.identity = f"{SCENE}/{_digest(path, self.clips)}/{split}"
+        self.contents = _digest(path, self.clips)
+        self.identity = f"{SCENE}/{self.contents}/{split}"
 
     @property
     def extents(self) -> tuple[Extent, ...]:
@@ -88,12 +92,31 @@ class CanonDataset:
 
 
 def _pictures_of(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.png"), key=_in_natural_order)
+    """Return the PNG files of a folder in order, but for those that a Mac left."""
+    try:
+        names = [path.name for path in folder.iterdir() if path.is_file()]
+    except FileNotFoundError:
+        names = []
+    except OSError as error:
+        raise DataError(f"{folder}: {error.strerror}; expected a folder") from None
+    found = [
+        folder / name
+        for name in sorted(names)
+        if not name.startswith(".") and Path(name).suffix.lower() == ".png"
+    ]
     if not found:
         raise DataError(
             f"{folder}: no .png files; expected the layout of the Canon data set"
         )
-    return found
+    seen: dict[str, Path] = {}
+    for path in found:
+        twin = seen.setdefault(path.stem.casefold(), path)
+        if twin != path:
+            raise DataError(
+                f"{path}: the same name as {twin.name} but for capitals; expected one "
+                "file per picture, for they are paired by sorted order"
+            )
+    return sorted(found, key=_in_natural_order)
 
 
 def _in_natural_order(path: Path) -> list[tuple[int, str]]:

@@ -17,9 +17,17 @@ from torch import Tensor
 
 from rdpd.config import ModelConfig
 from rdpd.model import RDPD, DPDNet, build_model
+from rdpd.own_names import partial_path
+from rdpd.words import shortly
 
 FORMAT = 1
 SUFFIX = ".json"
+_TYPES: dict[str, type] = {
+    "model": dict,
+    "tensors": str,
+    "sha256": str,
+    "details": dict,
+}
 _MODEL = "model."
 _OTHER = "other."
 
@@ -49,7 +57,7 @@ class Checkpoint:
 
 
 def save(
-    path: Path,
+    path: str | Path,
     config: ModelConfig,
     weights: Mapping[str, Tensor],
     *,
@@ -60,7 +68,7 @@ def save(
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         ``NAME.json``. The tensors go beside it, into ``NAME-HASH.safetensors``.
     config : ModelConfig
     weights : dict of Tensor
@@ -74,6 +82,7 @@ def save(
     ValueError
         If the path does not end in ``.json``.
     """
+    path = Path(path)
     if path.suffix != SUFFIX:
         raise ValueError(f"{path}: a checkpoint is named NAME{SUFFIX}")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +90,7 @@ def save(
         **{_MODEL + name: tensor for name, tensor in weights.items()},
         **{_OTHER + name: tensor for name, tensor in (tensors or {}).items()},
     }
-    part = path.with_suffix(".safetensors.part")
+    part = partial_path(path.with_suffix(".safetensors"))
     plain = {name: t.detach().cpu().contiguous() for name, t in everything.items()}
     save_file(plain, part)
     digest = _sha256_of(part)
@@ -94,7 +103,7 @@ def save(
         "sha256": digest,
         "details": dict(details or {}),
     }
-    written = path.with_suffix(".json.part")
+    written = partial_path(path)
     with written.open("w", encoding="utf-8") as file:
         json.dump(described, file, indent=1, sort_keys=True)
         file.flush()
@@ -105,21 +114,27 @@ def save(
             old.unlink()
 
 
-def load(path: Path) -> Checkpoint:
+def load(path: str | Path) -> Checkpoint:
     """Return the checkpoint at a path.
+
+    Parameters
+    ----------
+    path : str or Path
 
     Raises
     ------
     CheckpointError
         If it is missing, damaged, or of another architecture than it says.
     """
+    path = Path(path)
     described = _read_json(path)
+    _check_types(path, described)
     try:
         config = ModelConfig(**described["model"])
         tensor_file = path.with_name(Path(described["tensors"]).name)
-        digest, details = str(described["sha256"]), dict(described["details"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: not a checkpoint of ours ({error})") from None
+    digest, details = described["sha256"], described["details"]
     tensors = _read_tensors(tensor_file, digest)
     weights = _those_of(tensors, _MODEL)
     model = build_model(config)
@@ -130,18 +145,32 @@ def load(path: Path) -> Checkpoint:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        described: Any = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CheckpointError(
             f"{path}: {error.strerror}; expected a checkpoint, NAME{SUFFIX}"
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CheckpointError(f"{path}: not JSON ({error})") from None
-    if described.get("format") != FORMAT:
+    if not isinstance(described, dict):
         raise CheckpointError(
-            f"{path}: format {described.get('format')!r}; expected {FORMAT}"
+            f"{path}: holds {shortly(described)}; expected a checkpoint, an object"
         )
+    found = described.get("format")
+    if isinstance(found, bool) or found != FORMAT:
+        raise CheckpointError(f"{path}: format {shortly(found)}; expected {FORMAT}")
     return described
+
+
+def _check_types(path: Path, described: dict[str, Any]) -> None:
+    """Raise CheckpointError for what a hand may have edited into nonsense."""
+    for name, kind in _TYPES.items():
+        if not isinstance(described.get(name), kind):
+            words = {dict: "an object", str: "text"}[kind]
+            raise CheckpointError(
+                f"{path}: not a checkpoint of ours ({name!r} is "
+                f"{shortly(described.get(name))}; expected {words})"
+            )
 
 
 def _read_tensors(path: Path, digest: str) -> dict[str, Tensor]:
@@ -149,7 +178,7 @@ def _read_tensors(path: Path, digest: str) -> dict[str, Tensor]:
         if _sha256_of(path) != digest:
             raise CheckpointError(f"{path}: checksum differs; the file was changed")
         return load_file(path)
-    except (OSError, SafetensorError) as error:
+    except (OSError, ValueError, SafetensorError) as error:  # a name no file can have
         raise CheckpointError(f"{path}: cannot be read ({error})") from None
 
 

@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from rdpd.blocks import Cell
+from rdpd.words import shortly
 
 Architecture = Literal["rdpd", "dpdnet"]
 Precision = Literal["auto", "float32", "bfloat16"]
 Compiler = Literal["off", "inductor", "aot_eager", "eager"]
 DEFAULT_WIDTHS = {"rdpd": 32, "dpdnet": 64}
 PATCH_MULTIPLE = 16
+MOST = 10**9
+"""More steps, images or pixels are a slip of the hand."""
+MOST_SEED = 2**63 - 1
+MOST_CHANNELS = 256
+MOST_EDGE_PX = 255
 
 
 class ConfigError(ValueError):
@@ -49,8 +55,7 @@ class ModelConfig:
             _check_word(name, getattr(self, name), get_args(known))
         for name in ("radial", "recurrent"):
             _check_truth(name, getattr(self, name))
-        if not isinstance(self.width, int) or not 0 <= self.width <= 256:
-            raise ValueError(f"width {self.width!r}: expected channels, 0 to 256")
+        _check_whole("width", self.width, 0, MOST_CHANNELS)
 
     @property
     def channels_of_first_block(self) -> int:
@@ -135,8 +140,8 @@ class TrainConfig:
         counts = ("epochs", "steps_per_epoch", "image_batch", "clip_batch")
         for name in (*counts, "clip_frames", "validate_every_epochs"):
             _check_whole(name, getattr(self, name), 1)
-        for name in ("halve_every_epochs", "seed"):
-            _check_whole(name, getattr(self, name), 0)
+        _check_whole("halve_every_epochs", self.halve_every_epochs, 0)
+        _check_whole("seed", self.seed, 0, MOST_SEED)
         _check_whole("patch_px", self.patch_px, PATCH_MULTIPLE)
         if self.patch_px % PATCH_MULTIPLE:
             raise ValueError(
@@ -154,9 +159,14 @@ class TrainConfig:
         _check_word("precision", self.precision, get_args(Precision))
         _check_word("compile", self.compile, get_args(Compiler))
         for size in self.edge_sizes:
-            _check_whole("edge_sizes", size, 3)
+            _check_whole("edge_sizes", size, 3, MOST_EDGE_PX)
             if size % 2 == 0:
                 raise ValueError(f"edge_sizes {size}: expected odd sizes")
+            if size > self.patch_px:
+                raise ValueError(
+                    f"edge_sizes {size}: expected no more than patch_px, "
+                    f"{self.patch_px}"
+                )
 
     @property
     def steps(self) -> int:
@@ -194,7 +204,7 @@ def train_config(described: dict[str, Any]) -> TrainConfig:
     values = dict(described)
     model = values.pop("model", {})
     if not isinstance(model, dict):
-        raise ValueError(f"model {model!r}: expected a table [model]")
+        raise ValueError(f"model {shortly(model)}: expected a table [model]")
     _check_names("[model] ", model, ModelConfig)
     _check_names("", values, TrainConfig)
     if "edge_sizes" in values:
@@ -227,21 +237,28 @@ def changed_config(config: TrainConfig, changes: str) -> TrainConfig:
             new = tomllib.loads(line)
             model = new.pop("model", {})
             if not isinstance(model, dict):
-                raise ValueError(f"model = {model!r}: expected model.NAME = VALUE")
+                raise ValueError(
+                    f"model = {shortly(model)}: expected model.NAME = VALUE"
+                )
             values = {**values, **new, "model": {**values["model"], **model}}
         return train_config(values)
-    except ValueError as error:  # TOML's own among them
+    except (ValueError, RecursionError) as error:  # TOML's own among them
         raise ConfigError(f"{changes!r}: {error}") from None
 
 
-def load_config(path: Path) -> TrainConfig:
+def load_config(path: str | Path) -> TrainConfig:
     """Return the configuration of a TOML file: `TrainConfig`'s names, and [model].
+
+    Parameters
+    ----------
+    path : str or Path
 
     Raises
     ------
     ConfigError
         If the file is missing, not TOML, or has a name or value that can't be.
     """
+    path = Path(path)
     try:
         with path.open("rb") as file:
             return train_config(tomllib.load(file))
@@ -249,7 +266,7 @@ def load_config(path: Path) -> TrainConfig:
         raise ConfigError(
             f"{path}: {error.strerror}; expected a TOML file such as configs/quick.toml"
         ) from None
-    except ValueError as error:  # TOML's own among them
+    except (ValueError, RecursionError) as error:  # TOML's own among them
         raise ConfigError(f"{path}: {error}") from None
 
 
@@ -257,35 +274,43 @@ def _check_names(where: str, values: dict[str, Any], kind: type) -> None:
     known = [entry.name for entry in dataclasses.fields(kind) if entry.name != "model"]
     for name in values:
         if name not in known:
+            word = name if name.isprintable() else shortly(name)
             raise ValueError(
-                f"{where}{name}: unknown; expected some of {', '.join(known)}"
+                f"{where}{word}: unknown; expected some of {', '.join(known)}"
             )
 
 
 def _check_word(name: str, value: Any, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise ValueError(f"{name} {value!r}: expected one of {', '.join(known)}")
+        raise ValueError(f"{name} {shortly(value)}: expected one of {', '.join(known)}")
 
 
 def _check_truth(name: str, value: Any) -> None:
     if not isinstance(value, bool):
-        raise ValueError(f"{name} {value!r}: expected true or false")
+        raise ValueError(f"{name} {shortly(value)}: expected true or false")
 
 
-def _check_whole(name: str, value: Any, lowest: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < lowest:
-        raise ValueError(f"{name} {value!r}: expected a whole number >= {lowest}")
+def _check_whole(name: str, value: Any, lowest: int, highest: int = MOST) -> None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if not is_number or not lowest <= value <= highest:
+        limit = f" and <= {highest}" if is_number and value > highest else ""
+        raise ValueError(
+            f"{name} {shortly(value)}: expected a whole number >= {lowest}{limit}"
+        )
 
 
 def _check_number(name: str, value: Any, low: float, below: float) -> None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not low <= value < below:
         raise ValueError(
-            f"{name} {value!r}: expected a number from {low:g} to below {below:g}"
+            f"{name} {shortly(value)}: expected a number from {low:g} to below "
+            f"{below:g}"
         )
 
 
 def _tuple_of(value: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise ValueError(f"edge_sizes {value!r}: expected a list such as [3, 7, 11]")
+        raise ValueError(
+            f"edge_sizes {shortly(value)}: expected a list such as [3, 7, 11]"
+        )
     return tuple(value)

@@ -5,8 +5,9 @@ A picture is (H, W, C) on disk and in other packages; from here on (T, C, H, W).
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,24 +16,43 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rdpd.pictures import DataError, Pictures, file_sha256
+from rdpd.manifest import (
+    FOLDERS,
+    MANIFEST,
+    SCHEMA_VERSION,
+    SPLITS,
+    FileRecord,
+    check_bytes,
+    check_checksums,
+    check_image_sizes,
+    file_records,
+    read_manifest,
+    sequence_files,
+)
+from rdpd.pictures import DataError, Pictures
 from rdpd.radial import relative_radial_distance
 from rdpd.sampling import Cut, Extent, whole
 
-MANIFEST = "dataset.json"
-SCHEMA_VERSION = 2
-SPLITS = ("train", "val", "test")
+__all__ = [
+    "FOLDERS",
+    "MANIFEST",
+    "SCHEMA_VERSION",
+    "SCORING_KINDS",
+    "SPLITS",
+    "TRAINING_KINDS",
+    "Clip",
+    "ClipSource",
+    "DualPixelDataset",
+    "Item",
+    "empty_split",
+    "radial_patch",
+    "read_clip",
+    "read_manifest",
+]
 
 TRAINING_KINDS = ("left", "right", "target")
 SCORING_KINDS = (*TRAINING_KINDS, "combined")
-
-FOLDERS = {
-    "left": "l/source",
-    "right": "r/source",
-    "combined": "c/source",
-    "target": "c/target",
-}
-"""Where the Canon layout keeps each kind, after the split and an underscore."""
+CONTENTS_LENGTH = 16
 
 _MIRRORED = {"left": "right", "right": "left"}
 
@@ -123,8 +143,8 @@ def read_clip(
         for path, part in zip(clip.files[shown][cut.first :], parts, strict=False):
             if part.shape != shape:
                 raise DataError(
-                    f"{path}: smaller than {clip.extent.width} x {clip.extent.height}, "
-                    "the size of its sequence"
+                    f"{path} is smaller than {clip.extent.width} x "
+                    f"{clip.extent.height}, the size of its sequence"
                 )
         item[kind] = torch.from_numpy(np.stack(parts))
     item["radial"] = radial_patch(clip.extent, cut)
@@ -147,7 +167,7 @@ class DualPixelDataset:
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         Folder with ``dataset.json`` (docs/dataset.md).
     split : {"train", "val", "test"}
     cache : Path, optional
@@ -156,33 +176,38 @@ class DualPixelDataset:
     Raises
     ------
     DataError
-        If the manifest is missing or of another schema, or the split is empty.
+        If the manifest is missing or was edited into nonsense, the split is empty, or
+        one of its pictures is missing or not of its recorded size (in bytes and in
+        pixels). Checksums are for `verify`, and for what is decoded.
     """
 
     is_single = False
     workers_may_read = True
 
-    def __init__(self, path: Path, split: str, *, cache: Path | None = None) -> None:
-        self.path = path
+    def __init__(
+        self, path: str | Path, split: str, *, cache: Path | None = None
+    ) -> None:
+        self.path = path = Path(path)
         self.split = split
         self._pictures = Pictures(cache)
         manifest = read_manifest(path)
         self.version = f"{manifest['name']}/{manifest['version']}"
         self.identity = f"{self.version}/{split}"
-        try:
-            self._checksums = {
-                path / name: str(row["sha256"])
-                for name, row in manifest["files"].items()
-            }
-            self.clips = tuple(
-                _clip_of(path, row)
-                for row in manifest["sequences"]
-                if row["split"] == split
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"{path / MANIFEST}: {error!r} is missing") from None
-        if not self.clips:
+        rows = [row for row in manifest["sequences"] if row["split"] == split]
+        if not rows:
             raise DataError(empty_split(path, split, manifest["sequences"]))
+        self.clips = tuple(_clip_of(path, row) for row in rows)
+        listed = file_records(path, manifest)
+        self.records: Mapping[Path, FileRecord] = {
+            file: listed[file]
+            for clip in self.clips
+            for files in clip.files.values()
+            for file in files
+        }
+        check_bytes(self.records)
+        check_image_sizes(path, rows)
+        self._checksums = {path: row.sha256 for path, row in self.records.items()}
+        self.contents = _contents(rows, self._checksums.values())
 
     @property
     def extents(self) -> tuple[Extent, ...]:
@@ -218,34 +243,13 @@ class DualPixelDataset:
         DataError
             At the first that is missing or changed.
         """
-        for clip in self.clips:
-            for path in (path for paths in clip.files.values() for path in paths):
-                if file_sha256(path) != self._checksums.get(path):
-                    raise DataError(f"{path}: checksum differs from {MANIFEST}")
+        check_checksums(self.records)
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return the manifest of a dataset version.
-
-    Raises
-    ------
-    DataError
-        If it is missing, not JSON or of another schema.
-    """
-    file = path / MANIFEST
-    try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(
-            f"{file}: {error.strerror}; expected a finished dataset version, "
-            "NAME/VERSION"
-        ) from None
-    except ValueError as error:
-        raise DataError(f"{file}: not valid JSON ({error})") from None
-    found = manifest.get("schema_version") if isinstance(manifest, dict) else None
-    if found != SCHEMA_VERSION:
-        raise DataError(f"{file}: schema {found!r}; expected {SCHEMA_VERSION}")
-    return manifest
+def _contents(rows: Sequence[dict[str, Any]], checksums: Iterable[str]) -> str:
+    """Return a short hash of what a split holds, whatever its version is called."""
+    text = json.dumps([rows, list(checksums)], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:CONTENTS_LENGTH]
 
 
 def empty_split(path: Path, split: str, sequences: list[dict[str, Any]]) -> str:
@@ -259,14 +263,10 @@ def empty_split(path: Path, split: str, sequences: list[dict[str, Any]]) -> str:
 
 
 def _clip_of(path: Path, row: dict[str, Any]) -> Clip:
-    width, height = (int(size) for size in row["size"])
-    frames = [int(number) for number in row["frames"]]
+    width, height = row["size"]
     files = {
-        kind: tuple(
-            path / f"{row['split']}_{folder}" / row["name"] / f"{number:06d}.png"
-            for number in frames
-        )
-        for kind, folder in FOLDERS.items()
+        kind: tuple(path / name for name in names)
+        for kind, names in sequence_files(row).items()
     }
-    extent = Extent(len(frames), height, width)
-    return Clip(str(row["scene"]), str(row["name"]), extent, files)
+    extent = Extent(len(row["frames"]), height, width)
+    return Clip(row["scene"], row["name"], extent, files)

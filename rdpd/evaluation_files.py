@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rdpd.evaluate import Output, rounded
+from rdpd.evaluate import EvaluationError, Output, rounded
 from rdpd.evaluation_set import PLACE, Picture
 from rdpd.methods import BLURRED, Method
 from rdpd.results import (
@@ -23,12 +24,15 @@ from rdpd.results import (
     with_gains,
 )
 from rdpd.tables import described, summary_table, write_frames, write_summaries
+from rdpd.words import shortly
 
 FORMAT = 1
 LABELS = ("split", PLACE, "camera", "scene", "sequence")
 """What means are taken by."""
 
 PICTURES = "pictures"
+INPUT, TARGET, ERROR = "input", "target", "_error"
+MOST_CHARACTERS = 60
 ERROR_FULL_SCALE = 0.25
 """Encoded colour; white of an error map."""
 
@@ -54,14 +58,54 @@ def write_pictures(folder: Path, method: Method, output: Output) -> None:
     place = folder / PICTURES / f"{labels['sequence']}-{labels['frame']}"
     place.mkdir(parents=True, exist_ok=True)
     target = output.frame.picture("target")
-    stem = file_stem(method.name)
+    stem = INPUT if method.model is None else file_stem(method.name)
     if method.model is None:
-        _write_png(place / "input.png", _codes(output.picture))
-        _write_png(place / "target.png", _codes(target))
-        stem = "input"
-    else:
-        _write_png(place / f"{stem}.png", _codes(output.picture))
-    _write_png(place / f"{stem}_error.png", error_map(output.picture, target))
+        _write_png(place / f"{TARGET}.png", _codes(target))
+    _write_png(place / f"{stem}.png", _codes(output.picture))
+    _write_png(place / f"{stem}{ERROR}.png", error_map(output.picture, target))
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Check that networks of these names, and the blurred input, have files apart.
+
+    Names that differ only in capitals or in how an accent is coded are one file on some
+    systems.
+
+    Raises
+    ------
+    EvaluationError
+        For a name that is no file's, another's, or that of input or target.
+
+    Examples
+    --------
+    >>> check_names(["RDPD", "mine"])
+    """
+    owners = {INPUT: BLURRED, INPUT + ERROR: BLURRED, TARGET: "the target"}
+    taken = {_folded(BLURRED)}
+    for name in names:
+        stem = file_stem(name)
+        if not name.isprintable() or not stem.strip(".") or len(name) > MOST_CHARACTERS:
+            raise EvaluationError(
+                f"{shortly(name)}: a network's name is a file's too; expected letters "
+                f"or digits, at most {MOST_CHARACTERS} characters"
+            )
+        if _folded(name) in taken:
+            raise EvaluationError(
+                f"2 methods are called {name!r}; give each a name of its own"
+            )
+        taken.add(_folded(name))
+        for file in (_folded(stem), _folded(stem + ERROR)):
+            if file in owners:
+                raise EvaluationError(
+                    f"{name!r}: its images would be called like those of "
+                    f"{owners[file]} ({file}.png); give it another name"
+                )
+            owners[file] = repr(name)
+
+
+def _folded(name: str) -> str:
+    """Return a name by which a careless file system knows a file."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def write_evaluation(

@@ -20,7 +20,12 @@ from rdpd.evaluate import (
     evaluate,
     niqe_reference,
 )
-from rdpd.evaluation_files import picture_numbers, write_evaluation, write_pictures
+from rdpd.evaluation_files import (
+    check_names,
+    picture_numbers,
+    write_evaluation,
+    write_pictures,
+)
 from rdpd.evaluation_set import EvaluationSet, open_evaluation_set
 from rdpd.lpips import Lpips
 from rdpd.methods import BLURRED, EvaluationPrecision, Method, load_method
@@ -151,7 +156,8 @@ def run_evaluation(
     scoring = Scoring(config.bit_depth, model, lpips)
     scores = evaluate(methods, data, scoring, watch)
     described = [method.described(*data.most_common_size) for method in methods]
-    return write_evaluation(folder, scores, described, settings, config.seed)
+    results = write_evaluation(folder, scores, described, settings, config.seed)
+    return {**results, "contents": data.dataset.contents}
 
 
 def _methods(config: EvaluationConfig) -> list[Method]:
@@ -167,13 +173,8 @@ def _methods(config: EvaluationConfig) -> list[Method]:
         )
         for one in config.candidates
     ]
-    methods = [Method(BLURRED), *networks]
-    for name, count in Counter(method.name for method in methods).items():
-        if count > 1:
-            raise EvaluationError(
-                f"{count} methods are called {name!r}; give each a name of its own"
-            )
-    return methods
+    check_names(method.name for method in networks)
+    return [Method(BLURRED), *networks]
 
 
 def _niqe_model(

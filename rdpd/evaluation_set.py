@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,13 +90,13 @@ class EvaluationSet:
 
 
 def open_evaluation_set(
-    path: Path, split: str, places: Mapping[str, Path] | None = None
+    path: str | Path, split: str, places: Mapping[str, Path] | None = None
 ) -> EvaluationSet:
     """Return a split of a dataset version, or of the Canon data set's layout.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
     split : {"train", "val", "test"}
     places : dict of Path, optional
         For each place, such as ``indoor``, a list of the pictures (of the Canon data
@@ -107,6 +108,7 @@ def open_evaluation_set(
     DataError
         If it is neither, the split is empty, or a list cannot be used.
     """
+    path = Path(path)
     is_canon = (path / f"{split}_{FOLDERS['combined']}").is_dir()
     if is_canon and not (path / MANIFEST).exists():
         dataset = CanonDataset(path, split)
@@ -136,18 +138,21 @@ def picture_of(tensor: Tensor) -> Picture:
 
 def _cameras_of(path: Path) -> dict[str, str]:
     """Return the name of the camera of each sequence that states one."""
-    cameras = {
-        str(row["name"]): row.get("settings", {}).get("camera", {}).get("name")
-        for row in read_manifest(path)["sequences"]
-    }
-    return {name: str(camera) for name, camera in cameras.items() if camera is not None}
+    cameras: dict[str, str] = {}
+    for row in read_manifest(path)["sequences"]:
+        camera = row
+        for key in ("settings", "camera", "name"):
+            camera = camera.get(key) if isinstance(camera, dict) else None
+        if isinstance(camera, str):
+            cameras[row["name"]] = camera
+    return cameras
 
 
 def _places_of(lists: Mapping[str, Path], names: Sequence[str]) -> dict[str, str]:
     places: dict[str, str] = {}
     for place, path in lists.items():
         for entry in _entries_of(path):
-            is_number = entry.isdigit() and 1 <= int(entry) <= len(names)
+            is_number = entry.isdecimal() and 1 <= int(entry) <= len(names)
             name = names[int(entry) - 1] if is_number else entry
             if name not in names:
                 raise DataError(
@@ -161,10 +166,16 @@ def _places_of(lists: Mapping[str, Path], names: Sequence[str]) -> dict[str, str
 def _entries_of(path: Path) -> list[str]:
     try:
         if path.suffix == ".npy":
-            return [str(number) for number in np.load(path).ravel().tolist()]
+            return [
+                str(number) for number in np.asarray(np.load(path)).ravel().tolist()
+            ]
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}; expected a list") from None
-    except ValueError as error:
+    except (ValueError, EOFError) as error:
         raise DataError(f"{path}: not a list of pictures ({error})") from None
-    return [line.strip().removesuffix(".png") for line in lines if line.strip()]
+    return [
+        re.sub(r"\.png$", "", line.strip(), flags=re.IGNORECASE)
+        for line in lines
+        if line.strip()
+    ]

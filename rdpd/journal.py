@@ -13,6 +13,7 @@ from typing import Any
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from rdpd.own_names import partial_path
 from rdpd.validation import Validation
 
 LOG = "log.jsonl"
@@ -130,6 +131,6 @@ class Journal:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
+    part = partial_path(path)
     part.write_text(text, encoding="utf-8")
     part.replace(path)

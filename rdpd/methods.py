@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 import torch
 
-from rdpd.checkpoint import load
+from rdpd.checkpoint import CheckpointError, load
 from rdpd.complexity import complexity
 from rdpd.config import Compiler, ModelConfig
 from rdpd.keras_weights import load_keras_weights
 from rdpd.model import RDPD, DPDNet
+from rdpd.words import shortly
 
 BLURRED = "blurred input"
 KERAS_SUFFIXES = (".hdf5", ".h5")
@@ -63,7 +64,7 @@ class Method:
 
 
 def load_method(
-    path: Path,
+    path: str | Path,
     name: str = "",
     *,
     device: torch.device | None = None,
@@ -75,7 +76,7 @@ def load_method(
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         A checkpoint, or a weight file of the authors' Keras network (``.hdf5``).
     name : str
         What it is called in tables; empty: after its architecture.
@@ -94,13 +95,20 @@ def load_method(
     CheckpointError
         If the checkpoint cannot be used.
     """
+    path = Path(path)
     if path.suffix in KERAS_SUFFIXES:
         config = ModelConfig(cell="released")
         model, details = load_keras_weights(path), dict[str, Any]()
     else:
         found = load(path)
         config, model, details = found.config, found.model, found.details
-    if details.get("training", {}).get("clip_frames") == 1:
+    training = details.get("training", {})
+    if not isinstance(training, dict):
+        raise CheckpointError(
+            f"{path}: training is {shortly(training)}; expected an object, how the "
+            "network was trained"
+        )
+    if training.get("clip_frames") == 1:
         single_frames = True
     dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
     model = model.to(device=device, dtype=dtype).eval()

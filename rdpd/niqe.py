@@ -84,7 +84,13 @@ class NiqeModel:
                 float(described["sharpness_threshold"]),
                 int(described["rows"]),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            OverflowError,
+            RecursionError,
+        ) as error:
             raise ValueError(f"{path}: not a NIQE model of ours ({error})") from None
         shapes = model.mean.shape, model.covariance.shape
         if shapes != ((FEATURES,), (FEATURES, FEATURES)):
@@ -92,6 +98,8 @@ class NiqeModel:
                 f"{path}: shapes {shapes}; expected (36,) and (36, 36), mean and "
                 "covariance"
             )
+        if not (np.isfinite(model.mean).all() and np.isfinite(model.covariance).all()):
+            raise ValueError(f"{path}: mean or covariance holds what is no number")
         return model
 
 

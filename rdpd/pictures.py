@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from rdpd.own_names import partial_path
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"IEND\xaeB`\x82"  # OpenCV decodes a truncated file without complaint
@@ -67,13 +68,32 @@ class Pictures:
     def _cached(self, cache: Path, path: Path, sha256: str | None) -> Picture:
         key = sha256 or _state_of(path)
         kept = cache / key[:2] / f"{key}.npy"
-        if not kept.exists():
+        picture = _kept_picture(kept)
+        if picture is not None:
+            return picture
+        picture = decoded_png(path, sha256)
+        # Several workers, on several hosts, may decode the same picture.
+        part = partial_path(kept)
+        try:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            # Several workers may decode the same picture: each has a file of its own.
-            part = kept.with_name(f".{key}.{os.getpid()}.npy")
-            np.save(part, decoded_png(path, sha256))
+            np.save(part, picture)
             part.replace(kept)
-        return np.load(kept, mmap_mode="r")
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise DataError(
+                f"{kept}: {error.strerror}; decoded pictures need six bytes a pixel"
+            ) from None
+        return picture
+
+
+def _kept_picture(kept: Path) -> Picture | None:
+    """Return a decoded picture; None where it is missing, or no longer one."""
+    try:
+        picture = np.load(kept, mmap_mode="r")
+    except (OSError, EOFError, ValueError):
+        return None
+    is_picture = picture.ndim == 3 and picture.dtype in (np.uint8, np.uint16)
+    return picture if is_picture else None
 
 
 def decoded_png(path: Path, sha256: str | None = None) -> Picture:
@@ -90,7 +110,10 @@ def decoded_png(path: Path, sha256: str | None = None) -> Picture:
     if not data.endswith(PNG_END):
         raise DataError(f"{path}: not a complete PNG file")
     buffer = np.frombuffer(data, np.uint8)
-    picture = cast("cv2.Mat | None", cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED))
+    try:
+        picture = cast("cv2.Mat | None", cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED))
+    except cv2.error:  # for sizes that it takes for an attack
+        picture = None
     if picture is None:
         raise DataError(f"{path}: not a readable PNG file")
     if picture.ndim != 3 or picture.shape[2] != 3:

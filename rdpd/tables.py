@@ -82,8 +82,13 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     | x | 1 |
     """
     ruler = "|---|" + "---:|" * (len(header) - 1)
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join(["| " + " | ".join(header) + " |", ruler, *lines])
+    lines = ["| " + " | ".join(map(_cell_text, row)) + " |" for row in [header, *rows]]
+    return "\n".join([lines[0], ruler, *lines[1:]])
+
+
+def _cell_text(text: str) -> str:
+    """Return text that stays in its cell."""
+    return text.replace("\\", "\\\\").replace("|", "\\|")
 
 
 def summary_table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import time
@@ -33,6 +34,7 @@ from rdpd.pictures import DataError
 from rdpd.sampling import SamplingError
 from rdpd.sources import TrainingData
 from rdpd.validation import Validation, validate
+from rdpd.words import shortly
 
 LAST, BEST = "last.json", "best.json"
 RESULT = "result.json"
@@ -49,6 +51,11 @@ USER_ERRORS = (
     TrainingError,
 )
 """Whatever a user can have got wrong; each message is one line."""
+
+
+_CANNOT_GO_ON = (
+    "a training cannot go on from it. Delete the run's folder to begin again"
+)
 
 
 @dataclass
@@ -153,7 +160,15 @@ class _Run:
         self.device, self.process = device, process
         self.batches = TrainingBatches(data.train, config, process)
         self.progress = Progress(0, -math.inf, 0, [])
-        self.learner = Learner(config, device, process, self._resumed())
+        start = self._resumed()
+        if start is None:
+            data.check_checksums(process.rank, process.count)
+        try:
+            self.learner = Learner(config, device, process, start)
+        except KeyError as error:
+            raise checkpoint.CheckpointError(
+                f"{folder / LAST}: holds no tensor {error}; {_CANNOT_GO_ON}"
+            ) from None
         self.journal = Journal(
             folder, self.progress.step, config.steps, process.rank == 0
         )
@@ -279,6 +294,7 @@ class _Run:
                     "steps": self.progress.step,
                     "training": self.config.described(),
                     "data": self.data.identities,
+                    "contents": self.data.contents,
                 },
                 tensors=tensors,
             )
@@ -289,33 +305,57 @@ class _Run:
         if not path.exists():
             return None
         found = checkpoint.load(path)
-        self._check_same(path, found.details)
-        self.progress = Progress(
-            step=found.details["steps"],
-            best_psnr_db=found.details["best_psnr_db"],
-            best_epoch=found.details["best_epoch"],
-            history=found.details["history"],
-            seconds=found.details.get("seconds", 0.0),
-        )
+        self._check_same(path, found)
+        self.progress = _progress_of(path, found.details, self.config.steps)
+        if self.progress.best_epoch:
+            self._best()
         return found
 
-    def _check_same(self, path: Path, details: dict[str, Any]) -> None:
-        old, new = details["training"], self.config.described()
+    def _best(self) -> checkpoint.Checkpoint:
+        """Return the best network so far, if it is this run's."""
+        path = self.folder / BEST
+        best = checkpoint.load(path)
+        self._check_same(path, best)
+        if not isinstance(best.details.get("val"), dict):
+            raise checkpoint.CheckpointError(
+                f"{path}: does not say how good it is ('val'); {_CANNOT_GO_ON}"
+            )
+        return best
+
+    def _check_same(self, path: Path, found: checkpoint.Checkpoint) -> None:
+        """Raise CheckpointError for what another run wrote, or a hand edited."""
+        details = found.details
+        old, new = details.get("training"), self.config.described()
+        learned_from = details.get("data")
+        if not isinstance(old, dict) or not isinstance(learned_from, list):
+            raise checkpoint.CheckpointError(
+                f"{path}: does not say what it learned from and how ('training' and "
+                f"'data'); {_CANNOT_GO_ON}"
+            )
+        if found.config != self.config.model:
+            old = {**old, "model": dataclasses.asdict(found.config)}
         for name, value in new.items():
             if old.get(name) != value:
                 raise checkpoint.CheckpointError(
                     f"{path}: this run has {name} = {old.get(name)!r}, not {value!r}; "
                     "expected the same configuration, or another folder"
                 )
-        if details["data"] != self.data.identities:
+        if learned_from != self.data.identities:
             raise checkpoint.CheckpointError(
-                f"{path}: this run learns from {', '.join(details['data'])}; "
+                f"{path}: this run learns from {', '.join(map(str, learned_from))}; "
                 f"got {', '.join(self.data.identities)}. Use another folder"
+            )
+        contents = details.get("contents", self.data.contents)
+        if contents != self.data.contents:
+            raise checkpoint.CheckpointError(
+                f"{path}: this run learned from other images of "
+                f"{', '.join(self.data.contents)}: their checksums have changed since. "
+                "Bring the data back, or use another folder"
             )
 
     def _finished(self) -> dict[str, Any]:
         """Score the best network on the test split and write the result."""
-        best = checkpoint.load(self.folder / BEST)
+        best = self._best()
         result = {
             "best_epoch": self.progress.best_epoch,
             "steps": self.progress.step,
@@ -340,3 +380,29 @@ class _Run:
             f"{record.gradient_norm:g}; the batch was {words}. The last good "
             f"checkpoint is {where}. Try a lower learning_rate, or clip_gradient_norm"
         )
+
+
+def _progress_of(path: Path, details: dict[str, Any], steps: int) -> Progress:
+    """Return how far a run had come when it wrote its last checkpoint."""
+
+    def found(name: str, *kinds: type) -> Any:
+        value = details.get(name)
+        if isinstance(value, bool) or not isinstance(value, kinds):
+            raise checkpoint.CheckpointError(
+                f"{path}: {name} is {shortly(value)}; {_CANNOT_GO_ON}"
+            )
+        return value
+
+    progress = Progress(
+        step=found("steps", int),
+        best_psnr_db=found("best_psnr_db", int, float),
+        best_epoch=found("best_epoch", int),
+        history=found("history", list),
+        seconds=found("seconds", int, float) if "seconds" in details else 0.0,
+    )
+    if not 0 < progress.step <= steps or progress.best_epoch < 0:
+        raise checkpoint.CheckpointError(
+            f"{path}: {progress.step} steps of {steps}, best epoch "
+            f"{progress.best_epoch}; {_CANNOT_GO_ON}"
+        )
+    return progress

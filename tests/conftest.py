@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from hypothesis import settings
+
+settings.register_profile("thorough", max_examples=3000, deadline=None)
 
 
 @pytest.fixture

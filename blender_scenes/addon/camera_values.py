@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dp_model.camera import ThinLensCamera
 from dp_model.distortion import DivisionDistortion, RadialDistortion, valid_zoom
 from dp_model.noise import NoiseModel
@@ -23,6 +26,8 @@ _NOISE_MODELS: dict[str, NoiseModel] = {
     "SHOT_READ": "shot-read",
 }
 _TYPE_NAMES = {"ORTHO": "orthographic", "PANO": "panoramic", "CUSTOM": "custom"}
+
+_RIGHT_ANGLES = 1e-4  # cosines of what counts as no shear
 
 
 class CameraProblem(ValueError):  # noqa: N818 -- shown to people, who made no error
@@ -43,6 +48,9 @@ class CameraValues:
     noise_sigma : float
         Standard deviation at white.
     width_px, height_px : int
+    exposure_stops, gamma : float
+        Of the scene's view: light is multiplied by 2 to the first, then raised to one
+        over the second.
     """
 
     camera: ThinLensCamera
@@ -52,6 +60,8 @@ class CameraValues:
     noise_sigma: float
     width_px: int
     height_px: int
+    exposure_stops: float = 0.0
+    gamma: float = 1.0
 
     def at_width(self, width_px: int) -> "CameraValues":
         """Return the same camera whose picture has another width and so another pitch.
@@ -91,9 +101,15 @@ def camera_values(scene: Any, camera_object: Any) -> CameraValues:
         kind = _TYPE_NAMES.get(data.type, data.type)
         raise CameraProblem(f"The camera is {kind}: set its type to Perspective")
     _optical_axis(camera_object)
+    problem = pose_problem(np.array(camera_object.matrix_world))
+    if problem:
+        raise CameraProblem(f"Camera {camera_object.name!r}: {problem}")
     width_px, height_px = rendered_size(scene)
     own = data.dual_pixel
     camera = _thin_lens(scene, camera_object, pixel_pitch_m(scene, data))
+    view = scene.view_settings
+    if not view.gamma > 0:
+        raise CameraProblem("The gamma of the view is 0: set it above 0, such as 1")
     return CameraValues(
         camera,
         psf_of(own),
@@ -102,7 +118,36 @@ def camera_values(scene: Any, camera_object: Any) -> CameraValues:
         _as_typed(own.noise_sigma),
         width_px,
         height_px,
+        _as_typed(view.exposure),
+        _as_typed(view.gamma),
     )
+
+
+def pose_problem(matrix_world: NDArray[np.float64]) -> str:
+    """Return why no rigid pose stands for a camera's matrix; "" if one does.
+
+    Parameters
+    ----------
+    matrix_world : ndarray (4, 4)
+        The camera object's in Blender; a uniform scale is left out.
+
+    Examples
+    --------
+    >>> pose_problem(np.diag([2.0, 2.0, 2.0, 1.0]))
+    ''
+    >>> pose_problem(np.diag([-1.0, 1.0, 1.0, 1.0]))
+    'mirrored (negative scale); expected positive scales'
+    """
+    # In the pipeline's words, which refuses the same cameras.
+    lengths = np.linalg.norm(matrix_world[:3, :3], axis=0)
+    if not lengths.all():
+        return "scaled to 0; expected positive scales"
+    rotation = matrix_world[:3, :3] / lengths
+    if not np.allclose(rotation.T @ rotation, np.eye(3), atol=_RIGHT_ANGLES):
+        return "sheared; expected a rotation and a uniform scale"
+    if np.linalg.det(rotation) < 0:
+        return "mirrored (negative scale); expected positive scales"
+    return ""
 
 
 def camera_problem(scene: Any) -> str:

@@ -88,6 +88,13 @@ class DualPixelScene(bpy.types.PropertyGroup):
             soft_max=1024,
             max=65536,
         ),
+        "use_strict": props.BoolProperty(
+            name="Strict",
+            description=(
+                "Make no data set whose pictures may be wrong: an error in place of "
+                "each warning"
+            ),
+        ),
         "dataset_nearest": props.FloatProperty(
             name="Nearest Surface",
             description=(

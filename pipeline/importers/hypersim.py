@@ -23,6 +23,7 @@ from pipeline.importers.source import (
     build_frame,
     centred_camera,
     check_positive,
+    sky_codes,
 )
 
 FOCAL_PX = 886.81  # at a width of 1024
@@ -85,8 +86,9 @@ class Hypersim:
 
     def read(self, files: SourceFrame) -> Frame:
         """Return one frame; its classes are those of rooms and not taken over."""
-        ray_length_m = read_hdf5(files.depth).astype(np.float64)
-        has_no_geometry = np.isnan(ray_length_m)
+        numbers = read_hdf5(files.depth)
+        has_no_geometry = np.isnan(numbers) | sky_codes(numbers)
+        ray_length_m = numbers.astype(np.float64)
         depth_m = planar_depth(ray_length_m)
         depth_m[has_no_geometry] = np.inf
         colour = read_hdf5(files.colour, channels=3).astype(np.float32)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import UserError
 from pipeline.importers.source import SourceFrame
 
 Numbered = dict[int, Path]
+MAX_DIGITS = 20
+"""Of a frame number; a time in nanoseconds has 19."""
 
 
 def sequence_folders(
@@ -38,11 +41,41 @@ def sequence_folders(
     if (root / inner).is_dir():
         return {root.resolve().name: root}
     for level in range(1, levels + 1):
-        below = root.glob("/".join("*" * level))
-        found = sorted((p for p in below if (p / inner).is_dir()), key=natural_order)
+        below = sorted(root.glob("/".join("*" * level)), key=natural_order)
+        named = {path.relative_to(root).as_posix(): path for path in below}
+        found = {
+            name: path
+            for name, path in named.items()
+            if not _is_left_over(name) and (path / inner).is_dir()
+        }
         if found:
-            return {path.relative_to(root).as_posix(): path for path in found}
+            return found
     raise UserError(f"{root}: no {inner} in it; expected {layout}")
+
+
+def _is_left_over(name: str) -> bool:
+    """Tell whether a path passes through a folder that a Mac or a tool left behind."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+
+
+def file_names(folder: Path) -> list[str]:
+    """Return the names of the files of a folder, in order.
+
+    Names that begin with a dot are left out: a Mac puts ``._1.png`` beside ``1.png``.
+
+    Raises
+    ------
+    UserError
+        If the folder can't be read.
+    """
+    try:
+        return sorted(
+            entry.name
+            for entry in os.scandir(folder)
+            if not entry.name.startswith(".") and entry.is_file()
+        )
+    except OSError as error:
+        raise UserError(f"{folder}: {error.strerror}; expected a folder") from None
 
 
 def natural_order(path: Path) -> list[tuple[bool, int, str]]:
@@ -58,35 +91,60 @@ def numbered_files(folder: Path, pattern: str) -> Numbered:
     ----------
     folder : Path
     pattern : str
-        Regular expression of whole file names; its first group is the number.
+        Regular expression of whole file names, in small or capital letters; its first
+        group is the number.
 
     Raises
     ------
     UserError
         If the folder can't be read, or two files have one number.
     """
-    try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file())
-    except OSError as error:
-        raise UserError(f"{folder}: {error.strerror}; expected a folder") from None
-    found: Numbered = {}
-    for name in names:
-        match = re.fullmatch(pattern, name)
-        if match is None:
-            continue
-        number = int(match[1])
-        if number in found:
+    matches = [
+        re.fullmatch(pattern, name, re.IGNORECASE | re.ASCII)
+        for name in file_names(folder)
+    ]
+    found = [(match[1], folder / match.string) for match in matches if match]
+    return by_number(found)
+
+
+def by_number(found: Iterable[tuple[str, Path]]) -> Numbered:
+    """Return files by their numbers, in order.
+
+    Raises
+    ------
+    UserError
+        If two files have one number, or one is beyond all that can be meant.
+    """
+    numbered: Numbered = {}
+    for digits, path in found:
+        if len(digits) > MAX_DIGITS:
             raise UserError(
-                f"{folder / name}: the same frame number as {found[number].name}; "
-                "expected one file per frame"
+                f"{path}: frame number {digits[:12]}...; expected at most {MAX_DIGITS} "
+                "digits"
             )
-        found[number] = folder / name
-    return dict(sorted(found.items()))
+        number = int(digits)
+        if number in numbered:
+            raise UserError(
+                f"{path}: the same frame number as {numbered[number].name}; expected "
+                "one file per frame"
+            )
+        numbered[number] = path
+    return dict(sorted(numbered.items()))
 
 
 def optional_files(folder: Path, pattern: str) -> Numbered:
-    """Return the files of a folder that may be missing."""
-    return numbered_files(folder, pattern) if folder.is_dir() else {}
+    """Return the files of a folder that may be missing.
+
+    Raises
+    ------
+    UserError
+        If it can't be read, or two files have one number.
+    """
+    try:
+        is_there = folder.is_dir()
+    except OSError as error:  # one above it is forbidden
+        raise UserError(f"{folder}: {error.strerror}") from None
+    return numbered_files(folder, pattern) if is_there else {}
 
 
 def matched_frames(

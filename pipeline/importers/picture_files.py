@@ -6,25 +6,50 @@ import struct
 import warnings
 import zlib
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import cv2
 import numpy as np
-import OpenEXR
 from numpy.typing import NDArray
 from PIL import Image
 
-from blender_scenes.frames import FrameError, read_exr
 from dp_model.radiometry import decode_srgb
 from pipeline.errors import UserError
+from pipeline.importers.checks import check_side, same_in_all
+from pipeline.importers.exr_files import exr_colour
+from pipeline.importers.placement import Placed
 
-MAX_SIDE_PX = 16384
 ENCODED_SUFFIXES = (".png", ".jpg", ".jpeg")
 COLOUR_SUFFIXES = (*ENCODED_SUFFIXES, ".exr")
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_TYPES = {0: "grey", 2: "RGB", 3: "palette", 4: "grey and alpha", 6: "RGBA"}
 _RGB_TYPES = ("RGB", "RGBA")
+_GREY_TYPES = ("grey", "grey and alpha")
+_ORIENTATION = 274  # tag of EXIF
+_UPRIGHT = 1
+
+
+class PictureKind(NamedTuple):
+    """What the first bytes of a picture say of it.
+
+    Parameters
+    ----------
+    is_grey : bool
+    bits : int
+        Per channel.
+    orientation : int
+        As EXIF counts; 1 is upright.
+    """
+
+    is_grey: bool
+    bits: int
+    orientation: int = _UPRIGHT
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it is meant to be turned or mirrored before it is shown."""
+        return self.orientation != _UPRIGHT
 
 
 def read_bytes(path: Path) -> bytes:
@@ -33,25 +58,35 @@ def read_bytes(path: Path) -> bytes:
     Raises
     ------
     UserError
-        If it can't be read.
+        If it can't be read, or is none: a pipe or a device might never end.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise UserError(f"{path}: not a plain file")
         return path.read_bytes()
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from None
 
 
-def check_side(path: Path, *sides: int) -> None:
-    """Refuse pictures too large to be meant.
+def picture_kind(path: Path) -> PictureKind:
+    """Return what the head of a PNG or JPEG says; the rest may be broken.
 
     Raises
     ------
     UserError
-        If a side is not 1 to 16384 pixels.
+        If there is no such head.
     """
-    if not all(1 <= side <= MAX_SIDE_PX for side in sides):
-        shown = " x ".join(str(side) for side in sides)
-        raise UserError(f"{path}: {shown} pixels; expected sides of 1 to {MAX_SIDE_PX}")
+    if path.suffix.lower() != ".png":
+        return _jpeg_kind(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(33)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from None
+    if len(head) < 33 or not head.startswith(_PNG_SIGNATURE):
+        raise UserError(f"{path}: not a complete PNG file")
+    bits, colour_type = head[24], head[25]
+    return PictureKind(_PNG_TYPES.get(colour_type) in _GREY_TYPES, bits)
 
 
 def read_rgb_png(path: Path, bits: int | None = None) -> NDArray[Any]:
@@ -83,6 +118,23 @@ def read_grey_png(path: Path) -> NDArray[np.uint16]:
         If the file is broken or of another kind.
     """
     return _decoded_png(path, ("grey",), (16,), "16-bit, one channel")
+
+
+def read_code_png(path: Path) -> NDArray[Any]:
+    """Return the whole numbers of a PNG of one channel, or of three that are the same.
+
+    Raises
+    ------
+    UserError
+        If the file is broken or of another kind, or its channels differ.
+    """
+    types = (*_GREY_TYPES, *_RGB_TYPES)
+    picture = _decoded_png(path, types, (8, 16), "8 or 16 bits, one channel")
+    if picture.ndim == 2:
+        return picture
+    channels = dict(zip("BGR", np.moveaxis(picture[..., :3], -1, 0), strict=True))
+    alpha = picture[..., 3] if picture.shape[2] == 4 else None
+    return same_in_all(path, channels, alpha, np.iinfo(picture.dtype).max)
 
 
 def _decoded_png(
@@ -129,60 +181,63 @@ def _checked_png(path: Path, data: bytes) -> tuple[str, int]:
 def read_colour(path: Path) -> NDArray[np.float32]:
     """Return scene-linear Rec.709 colour, (H, W, 3).
 
+    Raises
+    ------
+    UserError
+        If the file is broken or not a picture.
+    """
+    return read_placed_colour(path).values
+
+
+def read_placed_colour(path: Path) -> Placed:
+    """Return scene-linear Rec.709 colour, (H, W, 3) float32, and where it lies.
+
     PNG (8 or 16 bits; alpha is left out) and JPEG are decoded from sRGB; EXR is
-    linear as it is.
+    linear as it is. Grey pictures have three equal channels.
 
     Raises
     ------
     UserError
-        If the file is broken or not a colour picture.
+        If the file is broken or not a picture.
     """
     suffix = path.suffix.lower()
     if suffix == ".exr":
-        channels = read_checked_exr(path)
-        missing = [name for name in "RGB" if name not in channels]
-        if missing:
-            raise UserError(f"{path}: no channel {', '.join(missing)}; expected R G B")
-        return np.stack([channels[c] for c in "RGB"], axis=-1).astype(np.float32)
-    picture = read_rgb_png(path) if suffix == ".png" else _read_jpeg(path)
+        return exr_colour(path)
+    picture = _read_colour_png(path) if suffix == ".png" else _read_jpeg(path)
     full = np.float32(np.iinfo(picture.dtype).max)
-    return decode_srgb(picture.astype(np.float32) / full)
+    return Placed.unstated(decode_srgb(picture.astype(np.float32) / full))
+
+
+def _read_colour_png(path: Path) -> NDArray[Any]:
+    types = (*_RGB_TYPES, *_GREY_TYPES)
+    picture = _decoded_png(path, types, (8, 16), "8 or 16-bit RGB or grey")
+    if picture.ndim == 2:
+        return np.repeat(picture[..., None], 3, axis=-1)
+    return np.ascontiguousarray(picture[..., 2::-1])
+
+
+_JPEG_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 
 def _read_jpeg(path: Path) -> NDArray[np.uint8]:
     try:
-        with (
-            warnings.catch_warnings(),
-            Image.open(path, formats=("JPEG",)) as picture,
-        ):
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            check_side(path, *picture.size)
-            if picture.mode != "RGB":
-                raise UserError(f"{path}: {picture.mode} JPEG; expected RGB")
-            return np.asarray(picture)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is too large is refused below
+            with Image.open(path, formats=("JPEG",)) as picture:
+                check_side(path, *picture.size)
+                if picture.mode not in ("RGB", "L"):
+                    raise UserError(f"{path}: {picture.mode} JPEG; expected RGB")
+                return np.asarray(picture.convert("RGB"))
+    except _JPEG_ERRORS as error:
         raise UserError(f"{path}: not a complete JPEG file ({error})") from None
 
 
-def read_checked_exr(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the channels of an EXR by name, each (H, W).
-
-    Raises
-    ------
-    UserError
-        If it is broken, too large, or its channels differ in size.
-    """
-    if not path.is_file():
-        raise UserError(f"{path}: no such file")
+def _jpeg_kind(path: Path) -> PictureKind:
     try:
-        with OpenEXR.File(str(path), header_only=True) as file:
-            corners = file.header()["dataWindow"]
-        width, height = (int(side) for side in corners[1] - corners[0] + 1)
-        check_side(path, width, height)
-        channels = read_exr(path)
-    except (RuntimeError, ValueError, OSError, FrameError) as error:
-        cause = str(error).removeprefix(f"{path}: ")
-        raise UserError(f"{path}: not a readable EXR file ({cause})") from None
-    if len({values.shape for values in channels.values()}) != 1:
-        raise UserError(f"{path}: channels of several sizes; expected one")
-    return channels
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=("JPEG",)) as picture:
+                orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
+                return PictureKind(picture.mode == "L", 8, orientation)
+    except (*_JPEG_ERRORS, KeyError, TypeError, struct.error) as error:
+        raise UserError(f"{path}: not a complete JPEG file ({error})") from None

@@ -2,57 +2,46 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from blender_scenes.frames import Frame
-from pipeline.errors import UserError
-from pipeline.importers.array_files import read_npy
-from pipeline.importers.listing import (
-    matched_frames,
-    numbered_files,
-    sequence_folders,
+from pipeline.importers.depth_files import (
+    DEPTH_SUFFIXES,
+    DepthCoding,
+    read_depth_numbers,
 )
-from pipeline.importers.picture_files import (
-    COLOUR_SUFFIXES,
-    read_checked_exr,
-    read_colour,
-    read_grey_png,
-)
-from pipeline.importers.source import (
-    KnownCamera,
-    SourceFrame,
-    build_frame,
-    check_positive,
-    with_sky,
-)
-
-DEPTH_SUFFIXES = (".exr", ".npy", ".png")
+from pipeline.importers.listing import matched_frames, sequence_folders
+from pipeline.importers.pairing import files_of_kind, paired_by_number
+from pipeline.importers.picture_files import COLOUR_SUFFIXES, read_placed_colour
+from pipeline.importers.placement import Placed, shared_window
+from pipeline.importers.source import KnownCamera, SourceFrame, build_frame
 
 
 @dataclass(frozen=True)
 class PlainFolder:
-    """Reader of pictures and depth whose names have the frame number as last digits.
+    """Reader of pictures and depth that a number in their names pairs.
 
     Parameters
     ----------
     images, depth : str
         The two folders, below the root or below each sequence's folder in it.
     depth_scale_m : float or None
-        Metres of one step of 16-bit PNG depth, which needs it; others are metres.
+        Metres of one unit of depth, whatever the kind of file; None takes floats for
+        metres, and whole numbers need it.
     sky_from_m : float or None
         Depth from which on a surface counts as sky.
+    depth_kind : {"depth", "inverse"}
+        Inverse: depth is depth_scale_m (1 if there is none) divided by the number. For
+        disparity that is the focal length in pixels times the baseline in metres.
     """
 
     images: str = "images"
     depth: str = "depth"
     depth_scale_m: float | None = None
     sky_from_m: float | None = None
+    depth_kind: str = "depth"
 
     fps: ClassVar[float | None] = None
 
@@ -61,8 +50,7 @@ class PlainFolder:
             value: Any = getattr(self, name)
             if not isinstance(value, str) or not value:
                 raise ValueError(f"{name} = {value!r}; expected the name of a folder")
-        check_positive("depth_scale_m", self.depth_scale_m)
-        check_positive("sky_from_m", self.sky_from_m)
+        self._coding()
 
     def sequences(self, root: Path) -> dict[str, Path]:
         """Return the root, or the folders in it that hold pictures, by name."""
@@ -78,48 +66,26 @@ class PlainFolder:
 
     def frames(self, folder: Path) -> tuple[SourceFrame, ...]:
         """Return the frames of one sequence."""
-        return matched_frames(
-            folder,
-            numbered_files(folder / self.images, _last_number(COLOUR_SUFFIXES)),
-            numbered_files(folder / self.depth, _last_number(DEPTH_SUFFIXES)),
+        pictures, depths = paired_by_number(
+            files_of_kind(folder / self.images, COLOUR_SUFFIXES),
+            files_of_kind(folder / self.depth, DEPTH_SUFFIXES),
         )
+        return matched_frames(folder, pictures, depths)
 
     def read(self, files: SourceFrame) -> Frame:
-        """Return one frame."""
-        depth_m = with_sky(self._depth_m(files.depth), self.sky_from_m)
-        return build_frame(files, read_colour(files.colour), depth_m)
+        """Return one frame, of the pixels that picture and depth share."""
+        numbers = read_depth_numbers(files.depth)
+        colour = read_placed_colour(files.colour)
+        window = shared_window(files, colour.place, numbers.place)
+        depth_m = self._coding().metres(files.depth, numbers.values)
+        if window is None:
+            return build_frame(files, colour.values, depth_m)
+        placed = Placed(depth_m, numbers.place)
+        return build_frame(files, colour.part(window), placed.part(window))
 
     def known_camera(self, files: SourceFrame, size: tuple[int, int]) -> KnownCamera:
         """Return nothing: it is not known."""
         return KnownCamera()
 
-    def _depth_m(self, path: Path) -> NDArray[Any]:
-        suffix = path.suffix.lower()
-        if suffix == ".npy":
-            return read_npy(path)
-        if suffix == ".exr":
-            return _exr_depth(path)
-        codes = read_grey_png(path)
-        if self.depth_scale_m is None:
-            raise UserError(
-                f"{path}: whole numbers; expected depth_scale_m, the metres of one "
-                "step, in a .toml file of the source"
-            )
-        return codes.astype(np.float64) * self.depth_scale_m
-
-
-def _last_number(suffixes: tuple[str, ...]) -> str:
-    endings = "|".join(re.escape(suffix) for suffix in suffixes)
-    return rf"(?i:(?:.*\D)?(\d+)\D*(?:{endings}))"
-
-
-def _exr_depth(path: Path) -> NDArray[Any]:
-    """Return the channel Z, or else the only channel."""
-    channels = read_checked_exr(path)
-    if "Z" in channels:
-        return channels["Z"]
-    if len(channels) == 1:
-        return next(iter(channels.values()))
-    raise UserError(
-        f"{path}: channels {', '.join(channels)}; expected Z, or one channel alone"
-    )
+    def _coding(self) -> DepthCoding:
+        return DepthCoding(self.depth_kind, self.depth_scale_m, self.sky_from_m)

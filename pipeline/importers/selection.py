@@ -59,9 +59,13 @@ class Selection:
         Raises
         ------
         UserError
-            If there is none.
+            If there is none, or the folder can't be read.
         """
-        found = self.source.sequences(self.root)
+        try:
+            found = self.source.sequences(self.root)
+        except (OSError, ValueError) as error:  # forbidden, too long, or no path
+            cause = getattr(error, "strerror", None) or error
+            raise UserError(f"--source {self.text}: {cause}") from None
         if not self.pattern:
             return found
         chosen = {n: f for n, f in found.items() if fnmatchcase(n, self.pattern)}
@@ -106,23 +110,23 @@ def parse_source(text: str) -> Selection:
 
 def _path_and_pattern(text: str) -> tuple[Path, str]:
     head, _, tail = text.rpartition(":")
-    if head and not Path(text).is_dir():
+    try:
+        is_folder = Path(text).is_dir()
+    except OSError:  # too long, or forbidden: said when it is read
+        is_folder = False
+    if head and not is_folder:
         return Path(head), tail
     return Path(text), ""
 
 
 def _from_file(path: Path, pattern: str) -> Selection:
-    try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except OSError as error:
-        raise UserError(f"source file {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"source file {path}: not valid TOML ({error})") from None
+    data = _table(path)
     kind, root = data.pop("kind", None), data.pop("path", None)
-    if kind not in SOURCES or not isinstance(root, str):
+    is_kind = isinstance(kind, str) and kind in SOURCES
+    if not is_kind or not isinstance(root, str) or not root or "\0" in root:
         raise UserError(
-            f"source file {path}: expected kind (one of {', '.join(SOURCES)}) and path"
+            f"source file {path}: kind is {_shown(kind)}, path is {_shown(root)}; "
+            f"expected kind (one of {', '.join(SOURCES)}) and path (a folder)"
         )
     reader: Any = SOURCES[kind]
     known = [field.name for field in dataclasses.fields(reader)]
@@ -137,3 +141,23 @@ def _from_file(path: Path, pattern: str) -> Selection:
     except ValueError as error:
         raise UserError(f"source file {path}: {error}") from None
     return Selection(kind, source, path.parent / root, pattern, str(path))
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        if path.exists() and not path.is_file():  # a pipe might never end
+            raise UserError(f"source file {path}: not a plain file")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"source file {path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"source file {path}: not valid TOML ({error})") from None
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        cause = " ".join(str(error).split())
+        raise UserError(f"source file {path}: not valid TOML ({cause})") from None
+
+
+def _shown(value: Any) -> str:
+    return "missing" if value is None else repr(value)[:60]

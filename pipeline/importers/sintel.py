@@ -62,7 +62,8 @@ class Sintel:
         pictures = training / self.rendering
         if not pictures.is_dir():
             raise UserError(f"{pictures}: no such folder; expected {_LAYOUT}")
-        return {path.name: path for path in sorted(pictures.iterdir()) if path.is_dir()}
+        shots = [path for path in sorted(pictures.iterdir()) if path.is_dir()]
+        return {path.name: path for path in shots if not path.name.startswith(".")}
 
     def place(self, folder: Path) -> str:
         """Return the set: alley_1 and alley_2 are one alley."""

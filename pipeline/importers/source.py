@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +110,8 @@ def build_frame(
                 f"{path}: {_words(values.shape)} pixels; expected {_words(size)}, the "
                 f"size of {files.colour.name}"
             )
-    depth_m = depth_m.astype(np.float32)
+    with np.errstate(over="ignore"):  # farther than any float: as far as the sky
+        depth_m = depth_m.astype(np.float32)
     bad = ~(depth_m > 0)
     if bad.any():
         row, column = np.argwhere(bad)[0]
@@ -156,13 +158,51 @@ def mapped_ids(
     return table[ids]
 
 
+FAR_CODE = 1e10
+"""Blender's depth where a ray leaves the scene; in no unit is a surface as far."""
+
+CUT_CODES = (65504.0, 65535.0)
+"""The largest half and the largest number of 16 bits, where far depth is cut."""
+
+
+def sky_codes(numbers: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return where the numbers of a depth file say that there is no surface.
+
+    Numbers are those of the file, before any scale. A code is 1e10 and more; the
+    largest number of a whole type of 16 bits and more; 65504 and 65535 in wider types,
+    if nothing finite is larger. 8 bits are too few for a code.
+
+    Examples
+    --------
+    >>> sky_codes(np.array([2.0, 1e10, 65504.0])).tolist()
+    [False, True, True]
+    >>> sky_codes(np.array([2.0, 65504.0, 65505.0])).tolist()
+    [False, False, False]
+    >>> sky_codes(np.array([2, 65535], np.uint16)).tolist()
+    [False, True]
+    """
+    if numbers.dtype.itemsize == 1:
+        return np.zeros(numbers.shape, np.bool_)
+    is_whole = numbers.dtype.kind != "f"
+    values = numbers.astype(np.float64)
+    is_sky = values >= FAR_CODE
+    if is_whole:
+        is_sky |= numbers == np.iinfo(numbers.dtype).max
+    rest = values[~(is_sky | np.isnan(values))]
+    largest = float(rest.max()) if rest.size else 0.0
+    if largest in (CUT_CODES[-1:] if is_whole else CUT_CODES):
+        is_sky |= values == largest
+    return is_sky
+
+
 def with_sky(
     depth_m: NDArray[np.floating[Any]], sky_from_m: float | None
 ) -> NDArray[np.floating[Any]]:
-    """Return depth with +inf from some distance on; None leaves it as it is."""
-    if sky_from_m is None:
-        return depth_m
-    return np.where(depth_m >= sky_from_m, np.inf, depth_m)
+    """Return depth with +inf at codes of the sky and from some distance on, if any."""
+    is_sky = sky_codes(depth_m)
+    if sky_from_m is not None:
+        is_sky |= depth_m >= sky_from_m
+    return np.where(is_sky, np.inf, depth_m)
 
 
 def centred_camera(focal_px: float, size: tuple[int, int]) -> KnownCamera:
@@ -181,6 +221,9 @@ def check_option(name: str, value: Any, choices: tuple[str, ...]) -> None:
 
 def check_positive(name: str, value: Any) -> None:
     """Raise ValueError unless an option is a number > 0, or None where it may be."""
+    if value is None:
+        return
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if value is not None and not (is_number and 0 < value < float("inf")):
-        raise ValueError(f"{name} = {value!r}; expected a number > 0")
+    if not (is_number and 0 < value <= sys.float_info.max):
+        shown = repr(value)[:60]
+        raise ValueError(f"{name} = {shown}; expected a number > 0")

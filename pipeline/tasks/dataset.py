@@ -14,17 +14,24 @@ import luigi
 
 from blender_scenes import frames
 from blender_scenes.notes import Note
+from blender_scenes.own_names import partial_folder
 from dp_model.render import Mode
 from pipeline import layout
 from pipeline.cameras import camera_items, camera_set, margin_px
 from pipeline.console import FrameBar, frame_bar, plain_failures, say
 from pipeline.data_card import data_card, metadata_lines
-from pipeline.draws import PSF_BANKS
+from pipeline.draws import OWN_PSF, PSF_BANKS
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.images import read_map
 from pipeline.importers.selection import SOURCES
-from pipeline.manifest import file_record, read_json, write_json
+from pipeline.manifest import (
+    damage,
+    file_record,
+    put_in_place,
+    read_json,
+    write_json,
+)
 from pipeline.members import (
     DEFAULT_SCENES,
     Member,
@@ -40,16 +47,16 @@ from pipeline.notes import (
     say_notes,
 )
 from pipeline.preview import write_previews
+from pipeline.run_lock import exclusive
 from pipeline.scenes import BLEND_SUFFIX, frame_choice, is_file, longer_side_px
 from pipeline.statistics import Statistics, frame_statistics, total
 from pipeline.statistics_page import write_statistics_page
-from pipeline.tasks.options import ViewOptions
+from pipeline.tasks.options import ViewOptions, verify_parameter
 from pipeline.tasks.parameters import Number
-from pipeline.tasks.views import SynthesiseViews
+from pipeline.tasks.views import SynthesiseViews, read_views
 
-SCHEMA_VERSION = 2  # 2: each sequence has its own size
+SCHEMA_VERSION = 3  # 3: the depth's channel is Y
 LIBRARIES = ("bpy", "matplotlib", "numpy", "opencv-python-headless", "pillow", "scipy")
-OWN_PSF = "own"
 READ_ONLY = 0o444
 
 Json = dict[str, Any]
@@ -97,6 +104,8 @@ class BuildDataset(ViewOptions, luigi.Task):
     datasets_dir: luigi.Parameter[str] = luigi.Parameter(
         default="datasets", description="Folder that holds the datasets."
     )
+
+    verify: luigi.BoolParameter = verify_parameter()
 
     def view_tasks(self) -> list[SynthesiseViews]:
         """Return one task per scene and camera, scene by scene.
@@ -155,6 +164,26 @@ class BuildDataset(ViewOptions, luigi.Task):
         """Return the scenes to render."""
         return tuple(member.scene for member in self._members() if member.scene)
 
+    def split_of_scenes(self) -> dict[str, str]:
+        """Return the split of everything that is rendered or imported, by its name."""
+        return member_splits(self._members(), self.splits)
+
+    def check_split(self, split: str, wanted_by: str) -> None:
+        """Check that a split will not be empty, before anything is rendered for it.
+
+        Raises
+        ------
+        UserError
+            If it will be.
+        """
+        names = list(self.split_of_scenes().values())
+        if split not in names:
+            counts = ", ".join(f"{names.count(name)} {name}" for name in layout.SPLITS)
+            raise UserError(
+                f"{wanted_by}: needs a scene in split {split!r}, the dataset to be "
+                f"built has {counts}. Expected three or more scenes, or --splits"
+            )
+
     def requires(self) -> list[SynthesiseViews]:
         """Return the views of every scene and camera."""
         return self.view_tasks()
@@ -164,7 +193,7 @@ class BuildDataset(ViewOptions, luigi.Task):
         return digest(
             {
                 "name": self.name,
-                "splits": member_splits(self._members(), self.splits),
+                "splits": self.split_of_scenes(),
                 "views": [task.identity() for task in self.view_tasks()],
                 "versions": library_versions(*LIBRARIES),
             }
@@ -184,14 +213,28 @@ class BuildDataset(ViewOptions, luigi.Task):
         return luigi.LocalTarget(str(self.folder() / layout.DATASET_MANIFEST))
 
     def complete(self) -> bool:
-        """Tell whether the version is there; with ``--strict``, without a warning."""
-        manifest = self.folder() / layout.DATASET_MANIFEST
-        if not manifest.is_file():
+        """Tell whether the version is there, whole; with ``--strict``, no warning.
+
+        One that was damaged or edited is made again, which gives the same bytes.
+        """
+        folder = self.folder()
+        if not folder.exists():
+            return False
+        found = damage(folder, self.version(), by_checksum=self.verify)
+        if found is not None:
+            if found != self._said:
+                say(f"{found}. {folder} is made again from its frames")
+            self._said = found
             return False
         if not self.strict:
             return True
-        notes = read_notes(read_json(manifest)["notes"])
-        return not any(map(has_warnings, notes.values()))
+        return not any(map(has_warnings, self._kept_notes().values()))
+
+    _said: str | None = None
+
+    def _kept_notes(self) -> dict[str, list[Note]]:
+        manifest = read_json(self.folder() / layout.DATASET_MANIFEST)
+        return read_notes(manifest.get("notes", []))
 
     def _notes(self) -> dict[str, tuple[Note, ...]]:
         """Return the notes on the frames of every scene.
@@ -207,32 +250,36 @@ class BuildDataset(ViewOptions, luigi.Task):
             name = frames_task.sequence_name()
             notes[name] = frames.FrameSequence.load(frames_task.folder()).notes
             if self.strict:
-                refuse_warnings(name, notes[name])
+                refuse_warnings(notes[name], name)
         return notes
 
     def run(self) -> None:
         """Put the version together beside its place, then give it its name."""
         version, folder = self.version(), self.folder()
-        root = Path(self.datasets_dir)
-        part = layout.unfinished_dataset_folder(root, self.name, version)
-        with plain_failures(), frame_bar(self, "dataset") as bar:
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir(parents=True)
+        with (
+            plain_failures(),
+            exclusive(folder, f"dataset {self.name} {version}"),
+            frame_bar(self, "dataset") as bar,
+        ):
+            if not self.complete():  # or another run has built it
+                self._put_together(version, folder, bar)
+
+    def _put_together(self, version: str, folder: Path, bar: FrameBar) -> None:
+        with partial_folder(folder) as part:
             sequences = self._sequences()
             bar.start(sum(len(sequence["frames"]) for sequence in sequences))
             for sequence, task in zip(sequences, self.view_tasks(), strict=True):
                 _collect(part, task.folder(), sequence, bar)
             manifest = self._manifest(version, sequences)
             manifest["notes"] = describe_notes(self._notes())
-            _write_words(part, manifest)
             write_previews(part, manifest)
-            self._write_statistics(part)
+            _write_words(part, manifest, self._write_statistics(part))
             manifest["files"] = _file_records(part)
             write_json(part / layout.DATASET_MANIFEST, manifest)
-            part.replace(folder)
+            put_in_place(part, folder, layout.DATASET_MANIFEST)
 
-    def _write_statistics(self, part: Path) -> None:
-        """Count what every frame shows, scene by scene."""
+    def _write_statistics(self, part: Path) -> dict[str, float]:
+        """Count what every frame shows; return the clipped share of each scene."""
         cameras = {
             entry.name: entry.camera
             for entry in map(camera_set, camera_items(self.camera_set))
@@ -253,14 +300,15 @@ class BuildDataset(ViewOptions, luigi.Task):
         write_json(part / layout.STATISTICS, {"all": whole, "scenes": described})
         title = f"{self.name} {self.version()}"
         write_statistics_page(part / layout.STATISTICS_PAGE, by_scene, title)
+        return {name: one.clipped_share for name, one in by_scene.items()}
 
     def _sequences(self) -> list[Json]:
         tasks, members = self.view_tasks(), self._members()
-        by_name = member_splits(members, self.splits)
+        by_name = self.split_of_scenes()
         splits = {(m.scene, m.source): by_name[m.name] for m in members}
         sequences: list[Json] = []
         for number, task in enumerate(tasks, start=1):
-            views = read_json(task.folder() / layout.VIEWS_MANIFEST)
+            views = read_views(task.folder())
             frames_task, pairs_task = task.frames_task(), task.pairs_task()
             sequences.append(
                 {
@@ -343,7 +391,8 @@ class BuildDataset(ViewOptions, luigi.Task):
 def announce(task: BuildDataset) -> None:
     """Say what to know and where the dataset lies, just built or built before."""
     folder = task.folder()
-    say_notes(read_notes(read_json(folder / layout.DATASET_MANIFEST)["notes"]))
+    manifest = read_json(folder / layout.DATASET_MANIFEST)
+    say_notes(read_notes(manifest.get("notes", [])))
     say(f"dataset: {folder}\npreview: {folder / layout.PREVIEW / 'overview.png'}")
 
 
@@ -380,10 +429,11 @@ def _link_or_copy(source: Path, target: Path) -> None:
     target.chmod(READ_ONLY)
 
 
-def _write_words(part: Path, manifest: Json) -> None:
+def _write_words(part: Path, manifest: Json, clipped: dict[str, float]) -> None:
     sequences = manifest["sequences"]
     (part / layout.METADATA).write_text(metadata_lines(sequences), encoding="utf-8")
-    (part / layout.DATA_CARD).write_text(data_card(manifest), encoding="utf-8")
+    card = data_card(manifest, clipped)
+    (part / layout.DATA_CARD).write_text(card, encoding="utf-8")
 
 
 def _file_records(part: Path) -> dict[str, Json]:

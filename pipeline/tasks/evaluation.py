@@ -15,6 +15,7 @@ from pipeline import layout
 from pipeline.console import frame_bar, plain_failures, say
 from pipeline.errors import UserError
 from pipeline.scenes import parse_list
+from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.evaluation_options import EvaluationOptions, checksum
 from pipeline.tasks.parameters import Choice
 from pipeline.tasks.training import TrainRDPD
@@ -52,7 +53,7 @@ class Evaluate(EvaluationOptions, luigi.Task):
         for item in parse_list(self.checkpoint):
             name, _, rest = item.rpartition("=")
             path = Path(rest.removesuffix(SINGLE_FRAMES))
-            found.append(Candidate(path, name, rest.endswith(SINGLE_FRAMES)))
+            found.append(Candidate(path, name.strip(), rest.endswith(SINGLE_FRAMES)))
         return found
 
     def methods_identity(self) -> Any:
@@ -63,19 +64,11 @@ class Evaluate(EvaluationOptions, luigi.Task):
         UserError
             For a file that is not there.
         """
-        from rdpd.evaluation_set import open_evaluation_set
-        from rdpd.pictures import DataError
-
-        try:
-            folder, split = self.data_folder(), self.split
-            data = open_evaluation_set(folder, split, self.lists()).dataset.identity
-        except DataError as error:
-            raise UserError(str(error)) from None
         networks = [
             [one.name, checksum(one.path), one.single_frames]
             for one in self.candidates()
         ]
-        return {"data": data, "networks": networks}
+        return {"data": self.data_contents(), "networks": networks}
 
     def data_folder(self) -> Path:
         """Return the dataset version, or the Canon data set."""
@@ -143,7 +136,10 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
             raise UserError(f"--config {self.config}: {error}") from None
         return {
             name: cast(
-                TrainRDPD, self.clone(TrainRDPD, changes=_joined(self.changes, more))
+                TrainRDPD,
+                self.clone(
+                    TrainRDPD, changes=_joined(self.changes, more), verify=False
+                ),  # the data is verified once
             )
             for name, more in variants.items()
         }
@@ -162,7 +158,17 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
         ]
 
     def methods_identity(self) -> Any:
-        """Return the hash of each run, which has that of the data."""
+        """Return the hash of each run, which has that of the data's version.
+
+        Raises
+        ------
+        UserError
+            If the split to be evaluated is empty, before anything is trained.
+        """
+        if not self.dataset:
+            BuildDataset().check_split(self.split, self.task_family)
+        elif self.data_folder().is_dir():
+            self.data_contents()
         return {name: task.identity() for name, task in self.trainings.items()}
 
     def data_folder(self) -> Path:

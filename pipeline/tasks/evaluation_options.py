@@ -6,18 +6,26 @@
 from __future__ import annotations
 
 import abc
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import luigi
 
+from blender_scenes.own_names import partial_folder
 from pipeline import layout
 from pipeline.console import FrameBar
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
-from pipeline.manifest import file_record, write_json
+from pipeline.manifest import (
+    file_record,
+    kept_json,
+    put_in_place,
+    verify_version,
+    write_json,
+)
+from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_list
+from pipeline.tasks.options import verify_parameter
 from pipeline.tasks.parameters import Choice, Number, WholeNumber
 
 if TYPE_CHECKING:
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
     from rdpd.evaluation_run import Candidate, EvaluationConfig
     from rdpd.methods import EvaluationPrecision
 
-EVALUATION_FORMAT = 1
+EVALUATION_FORMAT = 2  # 2: named by the contents of the data
 LIBRARIES = ("numpy", "opencv-python-headless", "scipy", "torch")
 
 
@@ -42,6 +50,7 @@ class EvaluationOptions(abc.ABC):
             raise UserError(
                 f"--niqe-sharpness {self.niqe_sharpness:g}: expected 0 to below 1"
             )
+        self._check_names()
         self._identity = digest(
             {
                 "format": EVALUATION_FORMAT,
@@ -60,6 +69,7 @@ class EvaluationOptions(abc.ABC):
                 "versions": library_versions(*LIBRARIES),
             }
         )
+        self._check_data()
 
     split: Choice = Choice(
         choices=layout.SPLITS, default="test", description="Split to evaluate on."
@@ -112,6 +122,8 @@ class EvaluationOptions(abc.ABC):
         default="evaluations", description="Folder that holds the evaluations."
     )
 
+    verify: luigi.BoolParameter = verify_parameter()
+
     @abc.abstractmethod
     def methods_identity(self) -> Any:
         """Return what changes when the data or a network does, as JSON."""
@@ -141,21 +153,75 @@ class EvaluationOptions(abc.ABC):
         """Return ``results.json``, the last file to be written."""
         return luigi.LocalTarget(str(self.folder() / layout.EVALUATION_RESULTS))
 
+    def complete(self) -> bool:
+        """Tell whether results and page are there; broken ones are made again."""
+        is_there = "summaries" in kept_json(self.folder() / layout.EVALUATION_RESULTS)
+        return is_there and (self.folder() / layout.EVALUATION_PAGE).is_file()
+
+    def _check_names(self) -> None:
+        from rdpd.evaluate import EvaluationError
+        from rdpd.evaluation_files import check_names
+
+        try:
+            check_names(one.name for one in self.candidates() if one.name)
+        except EvaluationError as error:
+            raise UserError(str(error)) from None
+
+    def _check_data(self) -> None:
+        """Check that old results are of the data that is there now.
+
+        Raises
+        ------
+        UserError
+            If they are not, and with ``--verify`` for any file that was changed.
+        """
+        if not self.data_folder().is_dir():
+            return  # it will be built
+        if self.verify and (self.data_folder() / layout.DATASET_MANIFEST).is_file():
+            verify_version(self.data_folder())
+        kept = kept_json(self.folder() / layout.EVALUATION_RESULTS).get("contents")
+        if kept is not None and kept != self.data_contents():
+            raise UserError(
+                f"{self.folder()}: these are results on other images than "
+                f"{self.data_folder()} now lists: checksums or sizes differ. Bring the "
+                "data back, or name another --evaluations-dir"
+            )
+
+    def data_contents(self) -> str:
+        """Return the hash of what the split holds.
+
+        Raises
+        ------
+        UserError
+            If it is empty, or anything of it is missing or of another size.
+        """
+        from rdpd.evaluation_set import open_evaluation_set
+        from rdpd.pictures import DataError
+
+        folder, split = self.data_folder(), self.split
+        try:
+            return open_evaluation_set(folder, split, self.lists()).dataset.contents
+        except DataError as error:
+            raise UserError(str(error)) from None
+
     def evaluate(self, bar: FrameBar) -> None:
         """Evaluate beside the place, then give the folder its name."""
+        folder = self.folder()
+        with exclusive(folder, f"evaluation {folder.name}"):
+            if not cast(luigi.Task, self).complete():  # or another run has made it
+                self._put_together(folder, bar)
+
+    def _put_together(self, folder: Path, bar: FrameBar) -> None:
         from rdpd.evaluation_run import USER_ERRORS, run_evaluation
 
-        folder = self.folder()
-        part = layout.unfinished(folder)
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        try:
-            results = run_evaluation(self._config(), part, bar.start, bar.advance)
-        except USER_ERRORS as error:
-            raise UserError(str(error)) from error
-        results["versions"] = library_versions(*LIBRARIES)
-        write_json(part / layout.EVALUATION_RESULTS, results)
-        part.replace(folder)
+        with partial_folder(folder) as part:
+            try:
+                results = run_evaluation(self._config(), part, bar.start, bar.advance)
+            except USER_ERRORS as error:
+                raise UserError(str(error)) from error
+            results["versions"] = library_versions(*LIBRARIES)
+            write_json(part / layout.EVALUATION_RESULTS, results)
+            put_in_place(part, folder, layout.EVALUATION_RESULTS)
 
     def _config(self) -> EvaluationConfig:
         from rdpd.evaluation_run import EvaluationConfig

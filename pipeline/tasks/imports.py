@@ -12,18 +12,20 @@ from typing import Any
 import luigi
 
 from blender_scenes import frames
-from blender_scenes.frame_facts import facts_of, notes_of_facts
 from pipeline import layout
 from pipeline.console import frame_bar, plain_failures
 from pipeline.draws import seed_name
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.importers.checksums import file_checksum
+from pipeline.importers.depth_notes import Shown, notes_of_shown
+from pipeline.importers.file_notes import notes_of_files
 from pipeline.importers.picture_files import ENCODED_SUFFIXES
 from pipeline.importers.selection import Selection, parse_source
 from pipeline.importers.source import SourceFrame
 from pipeline.manifest import is_whole
 from pipeline.notes import has_warnings, refuse_warnings
+from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_frames
 from pipeline.tasks.options import place, position_parameter, strict_parameter
 from pipeline.tasks.render import FRAMES_PRIORITY
@@ -150,18 +152,25 @@ class ImportSequence(luigi.Task):
         source = self._chosen[0].source
         folder, wanted = self.folder(), self.source_frames()
         title = f"import {self.position} {self.sequence_name()}"
-        with plain_failures(), frame_bar(self, title) as bar:
+        with (
+            plain_failures(),
+            exclusive(folder, f"frames of {self.sequence_name()}"),
+            frame_bar(self, title) as bar,
+        ):
+            if self.complete():
+                return  # another run has made them
             folder.mkdir(parents=True, exist_ok=True)
-            sizes = {row: _stored_size(folder, row) for row in wanted}
-            missing = [row for row in wanted if sizes[row] is None]
+            shown = {row: _shown_by_stored(folder, row) for row in wanted}
+            missing = [row for row in wanted if shown[row] is None]
             bar.start(len(wanted), len(wanted) - len(missing))
             for row in missing:
-                frame = source.read(row)
-                sizes[row] = size = _size(frame)
-                _check_size(row, size, sizes[wanted[0]] or size)
+                frame = frames.as_stored(source.read(row))
+                shown[row] = found = Shown.by(frame)
+                _check_size(row, found.size, (shown[wanted[0]] or found).size)
                 frames.write_frame(folder / frames.frame_file(row.number), frame)
                 bar.advance()
-            manifest = self._manifest(folder, wanted)
+            known = {row: one for row, one in shown.items() if one is not None}
+            manifest = self._manifest(folder, known)
             if self._current_identity() != self.identity():
                 for row in missing:
                     (folder / frames.frame_file(row.number)).unlink()
@@ -171,13 +180,13 @@ class ImportSequence(luigi.Task):
                 )
             manifest.save(folder)
             if self.strict:
-                refuse_warnings(self.sequence_name(), manifest.notes)
+                refuse_warnings(manifest.notes, self.sequence_name())
 
     def _manifest(
-        self, folder: Path, wanted: tuple[SourceFrame, ...]
+        self, folder: Path, shown: dict[SourceFrame, Shown]
     ) -> frames.FrameSequence:
-        source = self._chosen[0].source
-        size = _size(frames.read_frame(folder / frames.frame_file(wanted[0].number)))
+        source, wanted = self._chosen[0].source, tuple(shown)
+        size = shown[wanted[0]].size
         entries: list[frames.FrameEntry] = []
         for row in wanted:
             path = folder / frames.frame_file(row.number)
@@ -192,12 +201,6 @@ class ImportSequence(luigi.Task):
                     world_from_camera=camera.world_from_camera,
                 )
             )
-        facts = {
-            row.number: facts_of(
-                frames.read_frame(folder / frames.frame_file(row.number)), 0
-            )
-            for row in wanted
-        }
         suffixes = {row.colour.suffix.lower() for row in wanted}
         return frames.FrameSequence(
             source={**self.recipe(), "files": _checksums(wanted)},
@@ -207,7 +210,10 @@ class ImportSequence(luigi.Task):
             encoded_source=not suffixes.isdisjoint(ENCODED_SUFFIXES),
             versions=library_versions(*LIBRARIES),
             frames=tuple(entries),
-            notes=tuple(notes_of_facts(facts)),
+            notes=(
+                *notes_of_files(wanted, source),
+                *notes_of_shown(shown, source),
+            ),
         )
 
 
@@ -245,18 +251,13 @@ def _checksums(wanted: tuple[SourceFrame, ...]) -> dict[str, dict[str, str]]:
     }
 
 
-def _stored_size(folder: Path, row: SourceFrame) -> Size | None:
-    """Return width and height of a frame that is there, whole; else None."""
+def _shown_by_stored(folder: Path, row: SourceFrame) -> Shown | None:
+    """Return what a frame shows that is there, whole; else None."""
     try:
         frame = frames.read_frame(folder / frames.frame_file(row.number))
     except frames.FrameError:
         return None
-    return _size(frame)
-
-
-def _size(frame: frames.Frame) -> Size:
-    height, width = frame.depth_m.shape
-    return width, height
+    return Shown.by(frame)
 
 
 def _check_size(row: SourceFrame, size: Size, expected: Size) -> None:

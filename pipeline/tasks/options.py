@@ -11,7 +11,7 @@ from blender_scenes.spec import DENOISERS, DEVICES, ENGINES
 from dp_model.noise import NoiseModel
 from dp_model.render import Mode
 from pipeline.draws import PSF_BANKS, PsfPer
-from pipeline.tasks.parameters import Choice, Number, WholeNumber
+from pipeline.tasks.parameters import Choice, Number, OptionalNumber, WholeNumber
 
 DP_BACKENDS = ("layered", "raytraced")
 
@@ -31,6 +31,15 @@ def strict_parameter() -> luigi.BoolParameter:
     return luigi.BoolParameter(
         significant=False,
         description="Refuse data that may be wrong (what is otherwise a warning).",
+    )
+
+
+def verify_parameter() -> luigi.BoolParameter:
+    """Return a parameter that has every file of a dataset version read."""
+    return luigi.BoolParameter(
+        significant=False,
+        description="Check every file of the dataset version by its checksum, too; "
+        "sizes are always checked.",
     )
 
 
@@ -77,6 +86,10 @@ class RenderOptions(abc.ABC):
     )
     samples: WholeNumber = WholeNumber(
         default=16, description="Samples per pixel of the colour render."
+    )
+    exposure: OptionalNumber = OptionalNumber(
+        description="Exposure in stops: 1 doubles the light; empty takes that of the "
+        "scene's view.",
     )
     denoiser: Choice = Choice(
         choices=DENOISERS,

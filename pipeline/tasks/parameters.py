@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import luigi
+from luigi.parameter import OptionalParameterMixin
 
 from pipeline.errors import UserError
 
@@ -25,6 +26,12 @@ class Number(luigi.FloatParameter):
     def parse(self, x: str) -> float:
         """Return the number that ``x`` spells."""
         return _parsed(super().parse, x, "a number", self.description)
+
+
+class OptionalNumber(OptionalParameterMixin, Number):
+    """A real number, or None where the text is empty."""
+
+    expected_type = float
 
 
 class Choice(luigi.ChoiceParameter[str]):

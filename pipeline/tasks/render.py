@@ -26,6 +26,7 @@ from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import is_whole
 from pipeline.notes import has_warnings, refuse_warnings, say_notes
+from pipeline.run_lock import exclusive
 from pipeline.scenes import scene_size, scene_spec
 from pipeline.tasks.options import RenderOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
@@ -82,6 +83,7 @@ class RenderSequence(RenderOptions, luigi.Task):
                 height=height,
                 margin_px=self.margin_px,
                 samples=self.samples,
+                exposure=self.exposure,
                 denoiser=self.denoiser,
                 device=self.device,
                 engine=self.engine,
@@ -167,7 +169,13 @@ class RenderSequence(RenderOptions, luigi.Task):
         spec = self.spec()
         name = spec.scene.name
         log = layout.render_log(Path(self.work_dir), name, self.identity())
-        with plain_failures(), frame_bar(self, f"render {self.position} {name}") as bar:
+        with (
+            plain_failures(),
+            exclusive(self.folder(), f"frames of {name}"),
+            frame_bar(self, f"render {self.position} {name}") as bar,
+        ):
+            if self.complete():
+                return  # another run has made them
             shower = EventShower(bar, name, is_strict=self.strict)
             with shower.notes_on_failure():
                 render_sequence(
@@ -175,7 +183,7 @@ class RenderSequence(RenderOptions, luigi.Task):
                 )
             if self.strict:
                 notes = frames.FrameSequence.load(self.folder()).notes
-                refuse_warnings(name, notes)
+                refuse_warnings(notes, name)
 
 
 class EventShower:
@@ -198,11 +206,13 @@ class EventShower:
         UserError
             For a warning, if frames that may be wrong are refused.
         """
-        if event["event"] == "start":
+        if event["event"] == "walk":
+            self._bar.walk(event["number"], event["total"])
+        elif event["event"] == "start":
+            if self._is_strict:
+                refuse_warnings(self._notes)
             total = len(event["frames"])
             self._bar.start(total, done=total - len(event["missing"]))
-            if self._is_strict:
-                refuse_warnings(self._name, self._notes)
         elif event["event"] == "frame":
             self._bar.advance()
         elif event["event"] == "message":
@@ -218,5 +228,6 @@ class EventShower:
             yield
         except UserError:
             self._bar.close()
-            say_notes({self._name: self._notes})
+            told = [n for n in self._notes if not (self._is_strict and n.is_warning)]
+            say_notes({self._name: told})
             raise

@@ -22,6 +22,7 @@ from pipeline.draws import PSF_BANKS, PsfPer, SequenceDraw, draw_sequence
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import describe_psf, is_whole
+from pipeline.run_lock import exclusive
 from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.options import PupilOptions, place
 from pipeline.tasks.render import EventShower, RenderSequence
@@ -148,7 +149,13 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
         spec = self.spec([row.number for row in source.frames])
         name = f"{spec.scene.name} camera {camera_set(self.camera_set).name}"
         log = layout.render_log(Path(self.work_dir), self.folder().name, "raytraced")
-        with plain_failures(), frame_bar(self, f"trace {self.position} {name}") as bar:
+        with (
+            plain_failures(),
+            exclusive(self.folder(), f"traced views of {name}"),
+            frame_bar(self, f"trace {self.position} {name}") as bar,
+        ):
+            if self.complete():
+                return  # another run has made them
             shower = EventShower(bar, name, is_strict=self.strict)
             with shower.notes_on_failure():
                 render_sequence(

@@ -10,15 +10,19 @@ from typing import Any
 
 import luigi
 
+from blender_scenes.own_names import remove_partials_in
 from pipeline import layout
 from pipeline.console import plain_failures, say
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
-from pipeline.manifest import read_json, write_json
+from pipeline.manifest import kept_json, read_json, verify_version, write_json
+from pipeline.run_lock import exclusive
 from pipeline.tasks.dataset import BuildDataset
+from pipeline.tasks.options import verify_parameter
 from pipeline.tasks.parameters import Choice, WholeNumber
 
 RUN_FORMAT = 1
+_SCORES = ("psnr_db", "blurred_db", "frames")
 LIBRARIES = ("numpy", "safetensors", "torch")
 DEFAULT_CONFIG = "configs/quick.toml"
 
@@ -87,6 +91,9 @@ class TrainRDPD(luigi.Task):
         if self.canon and not Path(self.canon).is_dir():
             raise UserError(f"--canon {self.canon}: no such folder")
         self._identity = self._current_identity()
+        self._check_data()
+
+    verify: luigi.BoolParameter = verify_parameter()
 
     def requires(self) -> list[BuildDataset]:
         """Return the dataset's task, unless a version is given."""
@@ -130,6 +137,31 @@ class TrainRDPD(luigi.Task):
         manifest = read_json(Path(self.dataset) / layout.DATASET_MANIFEST)
         return str(manifest.get("version"))
 
+    def _check_data(self) -> None:
+        """Check that what is learned from is whole, and has all that it takes.
+
+        Raises
+        ------
+        UserError
+            For an empty split, and for what a version that is there lacks; also if it
+            is not what this run has learned from before.
+        """
+        if not self.dataset:
+            for split in ("train", "val"):
+                BuildDataset().check_split(split, self.task_family)
+            if not BuildDataset().complete():
+                return
+        contents = version_contents(self.dataset_folder())
+        if self.verify:
+            verify_version(self.dataset_folder())
+        kept = kept_json(self.folder() / layout.RUN_CONFIG).get("contents")
+        if isinstance(kept, dict) and not kept.items() <= contents.items():
+            raise UserError(
+                f"{self.folder()}: this run learned from other images than "
+                f"{self.dataset_folder()} now lists: checksums or sizes differ. Bring "
+                "the data back, or name another --runs-dir"
+            )
+
     def _canon_identity(self) -> list[str]:
         """Return what the Canon data set's splits hold."""
         if not self.canon:
@@ -152,11 +184,30 @@ class TrainRDPD(luigi.Task):
         """Return ``result.json``, the last file to be written."""
         return luigi.LocalTarget(str(self.folder() / layout.RUN_RESULT))
 
+    def complete(self) -> bool:
+        """Tell whether the result is there; one that cannot be read is made again."""
+        return bool(self.result())
+
+    def result(self) -> dict[str, dict[str, float]]:
+        """Return the scores of each split; none where the run is not finished."""
+        kept = kept_json(self.folder() / layout.RUN_RESULT)
+        scores = {split: kept[split] for split in ("val", "test") if split in kept}
+        are_whole = all(
+            isinstance(one, dict)
+            and all(isinstance(one.get(key), int | float) for key in _SCORES)
+            for one in scores.values()
+        )
+        return scores if are_whole and "val" in scores else {}
+
     def run(self) -> None:
         """Train, or go on."""
         from rdpd.train import USER_ERRORS
 
-        with plain_failures():
+        folder = self.folder()
+        with plain_failures(), exclusive(folder, f"training {folder.name}"):
+            if self.complete():
+                return  # another run has trained it
+            remove_partials_in(layout.decoded_folder(Path(self.work_dir)))
             try:
                 self._train()
             except USER_ERRORS as error:
@@ -188,6 +239,7 @@ class TrainRDPD(luigi.Task):
             {
                 "training": config.described(),
                 "data": data.identities,
+                "contents": data.contents,
                 "versions": library_versions(*LIBRARIES),
             },
         )
@@ -199,13 +251,26 @@ class TrainRDPD(luigi.Task):
 @TrainRDPD.event_handler(luigi.Event.DEPENDENCY_PRESENT)
 def announce(task: TrainRDPD) -> None:
     """Say where the run lies and how good the network is."""
-    folder = task.folder()
-    result = read_json(folder / layout.RUN_RESULT)
-    for split in ("val", "test"):
-        if split in result:
-            one = result[split]
-            say(
-                f"{split}: PSNR {one['psnr_db']:.2f} dB, blurred input "
-                f"{one['blurred_db']:.2f} dB, {one['frames']} frames"
-            )
-    say(f"run: {folder}")
+    for split, one in task.result().items():
+        say(
+            f"{split}: PSNR {one['psnr_db']:.2f} dB, blurred input "
+            f"{one['blurred_db']:.2f} dB, {one['frames']} frames"
+        )
+    say(f"run: {task.folder()}")
+
+
+def version_contents(folder: Path) -> dict[str, str]:
+    """Return the hash of what each split of a dataset version holds, by its identity.
+
+    Raises
+    ------
+    UserError
+        If it lacks the split for training or validation, or anything of one.
+    """
+    from rdpd.pictures import DataError
+    from rdpd.sources import open_data
+
+    try:
+        return open_data(folder).contents
+    except DataError as error:
+        raise UserError(str(error)) from None

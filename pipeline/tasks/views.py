@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from reprlib import repr as shortly
 from typing import Any, cast
 
 import luigi
@@ -23,6 +25,8 @@ from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.images import is_readable, read_map, write_map, write_png
 from pipeline.manifest import (
+    Json,
+    are_records,
     describe_psf,
     describe_settings,
     file_record,
@@ -30,6 +34,7 @@ from pipeline.manifest import (
     read_json,
     write_json,
 )
+from pipeline.run_lock import exclusive
 from pipeline.synthesis import (
     TracedViews,
     Tracing,
@@ -40,9 +45,9 @@ from pipeline.tasks.options import ViewOptions, place
 from pipeline.tasks.scene_camera import SceneCameraOptions
 from pipeline.tasks.trace import TraceViews, sequence_draw
 
-FORMAT_VERSION = 2  # 2: the second surface of the frames is used
+FORMAT_VERSION = 3  # 3: the depth's channel is Y, which OpenCV reads, not Z
 VIEWS_PRIORITY = 1_000_000  # Luigi ignores negative ones
-EXR_CHANNELS = {"depth": "Z", "coc": "Y"}
+EXR_CHANNELS = {"depth": "Y", "coc": "Y"}
 
 
 class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
@@ -121,10 +126,14 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         return luigi.LocalTarget(str(self.folder() / layout.VIEWS_MANIFEST))
 
     def complete(self) -> bool:
-        """Tell whether every picture is there, whole."""
+        """Tell whether every picture is there, whole, and listed as it was made."""
         folder = self.folder()
-        manifest = folder / layout.VIEWS_MANIFEST
-        return manifest.is_file() and is_whole(folder, read_json(manifest)["files"])
+        try:
+            manifest = read_views(folder)
+        except UserError:
+            return False
+        is_ours = manifest["settings"] == described_in_json(self.settings())
+        return is_ours and is_whole(folder, manifest["files"])
 
     def run(self) -> None:
         """Synthesise the frames that are missing."""
@@ -134,7 +143,14 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         settings = self.settings()
         scene = self.frames_task().sequence_name()
         title = f"views {self.position} {scene} camera {settings.camera_set.name}"
-        with plain_failures(), frame_bar(self, title) as bar:
+        what = f"views of {scene} through camera {settings.camera_set.name}"
+        with (
+            plain_failures(),
+            exclusive(folder, what),
+            frame_bar(self, title) as bar,
+        ):
+            if self.complete():
+                return  # another run has made them
             missing = [row for row in source.frames if not _is_done(folder, row.number)]
             bar.start(len(source.frames), len(source.frames) - len(missing))
             for row in missing:
@@ -149,6 +165,53 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
             if pairs_task is not None:
                 manifest["pairs_sha256"] = _checksums(pairs_task.pairs())
             write_json(folder / layout.VIEWS_MANIFEST, manifest)
+
+
+def read_views(folder: Path) -> Json:
+    """Return the manifest of a finished view folder.
+
+    Raises
+    ------
+    UserError
+        If ``views.json`` is missing, of another format, or was edited into nonsense.
+    """
+    path = folder / layout.VIEWS_MANIFEST
+    views = read_json(path)
+    if views.get("format_version") != FORMAT_VERSION:
+        raise UserError(
+            f"{path}: format {shortly(views.get('format_version'))}; expected "
+            f"{FORMAT_VERSION}"
+        )
+    is_right = {
+        "settings": isinstance(views.get("settings"), dict),
+        "source_sha256": isinstance(views.get("source_sha256"), dict),
+        "coc_range_px": _are_numbers(views.get("coc_range_px"), (int, float)),
+        "frames": _are_numbers(views.get("frames"), (int,)),
+    }
+    is_right["files"] = is_right["frames"] and are_records(
+        views.get("files"), _picture_files(views["frames"])
+    )
+    for key, right in is_right.items():
+        if not right:
+            raise UserError(
+                f"{path}: {key!r} is {shortly(views.get(key))}; was it edited? Delete "
+                "the file, and run again"
+            )
+    return views
+
+
+def _are_numbers(values: Any, kinds: tuple[type, ...]) -> bool:
+    is_list = isinstance(values, list) and len(cast(list[Any], values)) > 0
+    return is_list and all(type(value) in kinds for value in cast(list[Any], values))
+
+
+def described_in_json(settings: ViewSettings) -> Json:
+    """Return a description as it comes back from a file: tuples are lists there."""
+    return json.loads(json.dumps(describe_settings(settings)))
+
+
+def _picture_files(numbers: list[int]) -> list[str]:
+    return [layout.view_file(kind, n) for n in numbers for kind in layout.PICTURES]
 
 
 def _distortion(camera: CameraSet, choice: str) -> RadialDistortion | None:
@@ -212,14 +275,13 @@ def _views_manifest(
     folder: Path, source: frames.FrameSequence, settings: ViewSettings
 ) -> dict[str, Any]:
     numbers = [row.number for row in source.frames]
-    files = [layout.view_file(kind, n) for n in numbers for kind in layout.PICTURES]
     manifest: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "settings": describe_settings(settings),
         "source_sha256": _checksums(source),
         "coc_range_px": _coc_range(folder, numbers),
         "frames": numbers,
-        "files": {name: file_record(folder / name) for name in files},
+        "files": {name: file_record(folder / name) for name in _picture_files(numbers)},
     }
     if settings.draw.psf is None:
         manifest["psf_of_frame"] = {

@@ -192,7 +192,7 @@ def stand_in() -> Callable[..., tuple[Any, Any]]:
 
     Its result is a scene and a camera object at the origin that looks along -Z, with
     the defaults of Blender and of the add-on; ``camera``, ``focus``, ``own``,
-    ``render`` and ``units`` replace single values.
+    ``render``, ``units`` and ``view`` replace single values.
     """
 
     def make(
@@ -202,6 +202,7 @@ def stand_in() -> Callable[..., tuple[Any, Any]]:
         own: dict[str, Any] | None = None,
         render: dict[str, Any] | None = None,
         units: dict[str, Any] | None = None,
+        view: dict[str, Any] | None = None,
     ) -> tuple[Any, Any]:
         own_values = {
             "last_preset": "OWN", "use_sensor_pitch": True, "pixel_pitch_um": 18.75,
@@ -230,6 +231,9 @@ def stand_in() -> Callable[..., tuple[Any, Any]]:
             render=SimpleNamespace(**picture),
             unit_settings=SimpleNamespace(
                 **{"system": "METRIC", "scale_length": 1.0, **(units or {})}
+            ),
+            view_settings=SimpleNamespace(
+                **{"exposure": 0.0, "gamma": 1.0, **(view or {})}
             ),
         )
         camera_object = SimpleNamespace(

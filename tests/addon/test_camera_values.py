@@ -11,6 +11,7 @@ from blender_scenes.addon.camera_values import (
     depth_along_axis_m,
     focus_distance_m,
 )
+from blender_scenes.cameras import opencv_pose
 from dp_model.camera import ThinLensCamera
 from dp_model.distortion import DivisionDistortion
 from dp_model.psf import ButterworthPsf, RampDiskPsf
@@ -224,3 +225,42 @@ answer["blender"] = -(rigid.inverted() @ target.matrix_world.translation).z * 0.
 answer["ours"] = part("camera_values").focus_distance_m(scene, thing)
 """)
     assert answer["ours"] == pytest.approx(answer["blender"], rel=1e-5)
+
+
+def test_exposure_and_gamma_are_those_of_the_view(stand_in) -> None:
+    values = camera_values(*stand_in(view={"exposure": float(np.float32(-6.1))}))
+    assert (values.exposure_stops, values.gamma) == (-6.1, 1.0)
+    values = camera_values(*stand_in(view={"gamma": 2.0}))
+    assert (values.exposure_stops, values.gamma) == (0.0, 2.0)
+
+
+def test_a_gamma_of_nothing_is_refused(stand_in) -> None:
+    with pytest.raises(CameraProblem, match="gamma of the view is 0"):
+        camera_values(*stand_in(view={"gamma": 0.0}))
+
+
+@pytest.mark.parametrize(
+    ("matrix", "complaint"),
+    [
+        (np.diag([-1.0, 1.0, 1.0, 1.0]), "mirrored (negative scale)"),
+        (np.diag([1.0, 1.0, -2.0, 1.0]), "mirrored (negative scale)"),
+        (np.diag([-1.0, -1.0, -1.0, 1.0]), "mirrored (negative scale)"),
+        (np.diag([0.0, 1.0, 1.0, 1.0]), "scaled to 0"),
+        (np.eye(4) + 0.1 * np.eye(4, k=1), "sheared"),
+    ],
+)
+def test_a_camera_without_a_rigid_pose_is_refused(stand_in, matrix, complaint) -> None:
+    scene, camera_object = stand_in()
+    camera_object.matrix_world = matrix
+    assert f"Camera 'Camera': {complaint}; expected" in camera_problem(scene)
+
+
+@pytest.mark.parametrize("scales", [(-1, 1, 1), (1, -1, 1), (1, 1, -1), (-2, -2, -2)])
+def test_a_mirrored_camera_is_refused_in_the_words_of_the_pipeline(
+    stand_in, scales
+) -> None:
+    scene, camera_object = stand_in()
+    camera_object.matrix_world = np.diag([*map(float, scales), 1.0])
+    with pytest.raises(ValueError, match="mirrored") as refusal:
+        opencv_pose(camera_object.matrix_world, 1.0)
+    assert str(refusal.value) in camera_problem(scene)

@@ -40,6 +40,10 @@ class RenderedFolder:
     def notes(self):
         return [e["message"] for e in self.events if e["event"] in ("note", "message")]
 
+    def codes(self, level="note"):
+        """Return the codes of the kept notes of a level."""
+        return {note.code for note in self.manifest.notes if note.level == level}
+
     @property
     def manifest(self):
         return FrameSequence.load(self.folder)
@@ -107,6 +111,33 @@ def render(scenes, tmp_path_factory):
             folder / "spec.json", name, frame_range, scene, **settings
         )
         return run_child(spec_file, folder / "frames")
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def truth_scenes(tmp_path_factory):
+    """The .blend files of `make_truth_scenes`."""
+    folder = tmp_path_factory.mktemp("truth")
+    script = Path(__file__).with_name("make_truth_scenes.py")
+    subprocess.run(
+        [sys.executable, str(script), str(folder)], check=True, capture_output=True
+    )
+    return SceneFolder(folder, {})
+
+
+@pytest.fixture(scope="session")
+def render_truth(truth_scenes, tmp_path_factory):
+    """Return a function that renders one of them in a new folder."""
+
+    def render(name, **settings):
+        folder = tmp_path_factory.mktemp(name)
+        spec_file = truth_scenes.spec_file(
+            folder / "spec.json", name, denoiser="none", **settings
+        )
+        rendered = run_child(spec_file, folder / "frames")
+        assert rendered.status in (0, 2), rendered.log
+        return rendered
 
     return render
 

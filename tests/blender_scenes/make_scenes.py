@@ -110,10 +110,30 @@ def make_lenses():
     scene.render.use_border = scene.render.use_crop_to_border = True
     scene.render.border_max_x = 0.5
     save("lenses")
+    make_roving(scene)
     return {
         f"{width}x{height}": lens_projections(scene, width, height)
         for width, height in LENS_SIZES
     }
+
+
+def make_roving(scene):
+    """Show the same planes to one camera, which moves, turns, zooms and shifts."""
+    old, markers = scene.camera, list(scene.timeline_markers)
+    for marker in markers:
+        marker.camera = None
+    roving = scene.camera = add_camera(scene, "roving")
+    key_linear(roving, "location", {1: (0, 0, 0), 5: (0.8, -1.0, 0.4)})
+    key_linear(roving, "rotation_euler", {1: FORWARD, 5: (1.4, 0.2, 0.3)})
+    key_linear(roving.data, "lens", {1: 50.0, 5: 30.0})
+    for frame, shift in {1: (0.0, 0.0), 5: (0.11, -0.07)}.items():
+        roving.data.shift_x, roving.data.shift_y = shift
+        for path in ("shift_x", "shift_y"):
+            roving.data.keyframe_insert(path, frame=frame)
+    save("roving")
+    for marker, number in zip(markers, LENS_FRAMES, strict=True):
+        marker.camera = bpy.data.objects[f"camera{number}"]
+    scene.camera = old
 
 
 def lens_projections(scene, width, height):

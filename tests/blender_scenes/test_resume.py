@@ -56,10 +56,18 @@ def read_until(child, text):
 
 
 def test_the_first_run_renders_every_frame(undisturbed):
-    kinds = [event["event"] for event in undisturbed.events if event["event"] != "note"]
+    told = ("note", "message", "walk")
+    kinds = [e["event"] for e in undisturbed.events if e["event"] not in told]
     assert kinds == ["start", "frame", "frame", "frame", "done"]
     start = next(e for e in undisturbed.events if e["event"] == "start")
     assert start["frames"] == start["missing"] == [1, 2, 3]
+
+
+def test_every_frame_of_the_walk_is_an_event_and_the_one_after_the_last(undisturbed):
+    walked = [e for e in undisturbed.events if e["event"] == "walk"]
+    assert [(e["number"], e["total"]) for e in walked] == [
+        (1, 4), (2, 4), (3, 4), (4, 4),
+    ]  # fmt: skip
 
 
 def test_nothing_but_frames_manifest_and_recipe_is_left(undisturbed):

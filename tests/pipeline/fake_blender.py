@@ -4,7 +4,10 @@ What it does wrong is asked for by files beside the frame folder, each of which 
 removed when it has done its work unless its text is ``always``:
 
 ``crash`` dies as by `kill -9` after the first frame; ``hang`` reports nothing after
-the first frame; ``user-error`` reports an error; ``full-disk`` likewise.
+the first frame; ``user-error`` reports an error; ``full-disk`` likewise. With
+``warn`` there, a note and a warning are told, and kept with the frames.
+the first frame; ``slow-walk`` looks at its frames for 2 s; ``user-error`` reports an
+error; ``full-disk`` likewise.
 """
 
 from __future__ import annotations
@@ -20,7 +23,13 @@ from pathlib import Path
 import numpy as np
 
 from blender_scenes import frames, view_pairs
+from blender_scenes.notes import Note, warning
 from blender_scenes.spec import SequenceSpec
+
+NOTES = (
+    Note("view-layers", "only view layer 'near' is rendered"),
+    warning("missing-files", "street.blend: missing wall.png"),
+)
 
 
 def main() -> int:
@@ -36,6 +45,13 @@ def main() -> int:
     if _asked(folder, "user-error"):
         _emit(event="error", message="scene.blend: no camera; expected one")
         return 2
+    notes = NOTES if (folder.parent / "warn").exists() else ()
+    for note in notes:
+        _emit(event="note", **note.described())
+    if _asked(folder, "slow-walk"):
+        for number in range(1, 9):
+            time.sleep(0.25)
+            _emit(event="walk", number=number, total=8)
     first, last = spec.scene.own_frames(1, 2)
     numbers = list(range(first, last + 1))
     is_whole = _is_whole if spec.lens is None else _is_whole_pair
@@ -43,6 +59,7 @@ def main() -> int:
     _emit(event="start", frames=numbers, missing=missing)
     sys.stdout.write("Fra:1 noise on standard output\n")
     for number in missing:
+        time.sleep(float(os.environ.get("FAKE_BLENDER_FRAME_S", "0")))
         _write(spec, folder / frames.frame_file(number), number)
         _emit(event="frame", number=number)
         sys.stderr.write(f"Saved frame {number}\n")
@@ -51,7 +68,7 @@ def main() -> int:
         if _asked(folder, "hang"):
             time.sleep(60)
     name = frames.MANIFEST_NAME if spec.lens is None else view_pairs.PAIRS_MANIFEST
-    _manifest(spec, folder, numbers).save(folder, name)
+    _manifest(spec, folder, numbers, notes).save(folder, name)
     _emit(event="done")
     return 0
 
@@ -112,7 +129,7 @@ def _frame(spec: SequenceSpec, number: int) -> frames.Frame:
 
 
 def _manifest(
-    spec: SequenceSpec, folder: Path, numbers: list[int]
+    spec: SequenceSpec, folder: Path, numbers: list[int], notes: tuple[Note, ...]
 ) -> frames.FrameSequence:
     identity = np.eye(4).tolist()
     return frames.FrameSequence(
@@ -133,6 +150,7 @@ def _manifest(
             )
             for number in numbers
         ),
+        notes=notes,
     )
 
 

@@ -7,8 +7,10 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import cv2
 import h5py
 import numpy as np
+import OpenEXR
 from numpy.typing import NDArray
 
 PNG_TYPE_OF_CHANNELS = {1: 0, 3: 2, 4: 6}
@@ -76,6 +78,76 @@ def write_hdf5(path: Path, values: NDArray[Any], name: str = "dataset") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with h5py.File(path, "w") as file:
         file.create_dataset(name, data=values)
+    return path
+
+
+Window = tuple[int, int, int, int]  # first column, first row, columns, rows
+
+
+def write_any_exr(
+    path: Path,
+    channels: dict[str, Any],
+    data: Window | None = None,
+    display: Window | None = None,
+    **header: Any,
+) -> Path:
+    """Write channels by name, at a place of a picture; float32 unless they are ids."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    OpenEXR.File(_exr_header(data, display) | header, _exr_pixels(channels)).write(
+        str(path)
+    )
+    return path
+
+
+def write_exr_parts(path: Path, parts: dict[str, dict[str, Any]]) -> Path:
+    """Write an EXR of several parts, each with its channels by their whole names."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = [
+        OpenEXR.Part(_exr_header(None, None) | {"name": name}, _exr_pixels(some), name)
+        for name, some in parts.items()
+    ]
+    OpenEXR.File(made).write(str(path))
+    return path
+
+
+def _exr_header(data: Window | None, display: Window | None) -> dict[str, Any]:
+    header: dict[str, Any] = {
+        "compression": OpenEXR.ZIP_COMPRESSION,
+        "type": OpenEXR.scanlineimage,
+    }
+    for name, window in (("dataWindow", data), ("displayWindow", display or data)):
+        if window is not None:
+            x, y, width, height = window
+            header[name] = (
+                np.array([x, y], np.int32),
+                np.array([x + width - 1, y + height - 1], np.int32),
+            )
+    return header
+
+
+def _exr_pixels(channels: dict[str, Any]) -> dict[str, NDArray[Any]]:
+    return {
+        name: np.ascontiguousarray(
+            values,
+            None if np.asarray(values).dtype in (np.uint32, np.float16) else np.float32,
+        )
+        for name, values in channels.items()
+    }
+
+
+def write_tiff(path: Path, values: Any) -> Path:
+    """Write (H, W) numbers, or (H, W, C) with channels in RGB order."""
+    array = np.asarray(values)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    done, data = cv2.imencode(".tiff", array[..., ::-1] if array.ndim == 3 else array)
+    assert done
+    path.write_bytes(data.tobytes())
+    return path
+
+
+def write_npz(path: Path, **arrays: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, **arrays)
     return path
 
 

@@ -58,6 +58,7 @@ def test_help_all_lists_the_parameters_of_every_task() -> None:
     [
         (["--camera-set", "9"], "--camera-set '9': unknown; expected all"),
         (["--samples", "many"], "'many': expected a whole number"),
+        (["--exposure", "dark"], "'dark': expected a number"),
         (["--mode", "best"], "'best': expected one of occlusion, paper, released"),
         (["--scene", "gone.blend"], "gone.blend': No such file"),
         (["--frames", "7-3"], "'7-3': the range is empty"),
@@ -73,6 +74,19 @@ def test_bad_input_is_one_line_and_a_failure(
     assert complaint in line
 
 
+def test_an_exposure_that_is_asked_for_is_another_render() -> None:
+    plain, asked = (
+        RenderSequence(scene="street-1"),
+        RenderSequence(scene="street-1", exposure=0.0),
+    )
+    assert plain.spec().render.exposure is None
+    assert asked.spec().render.exposure == 0.0
+    assert plain.identity() != asked.identity()
+    # Luigi hands parameters on as text.
+    assert RenderSequence.from_str_params(asked.to_str_params()).exposure == 0.0
+    assert RenderSequence.from_str_params(plain.to_str_params()).exposure is None
+
+
 @pytest.mark.parametrize(
     ("parameters", "named", "expected"),
     [
@@ -83,6 +97,7 @@ def test_bad_input_is_one_line_and_a_failure(
         ({"frames": "0"}, "'0'", "at least one frame"),
         ({"size": "huge"}, "'huge'", "pixels"),
         ({"samples": 0}, "0", "per pixel"),
+        ({"exposure": 33.0}, "--exposure", "-32..32 stops"),
         ({"nearest": -1.0}, "-1", "metres > 0"),
         ({"nearest": 0.01}, "--nearest 0.01", "more than the picture has"),
         ({"frame_time_limit": 0.0}, "0", "seconds > 0"),

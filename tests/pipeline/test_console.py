@@ -66,6 +66,23 @@ def test_the_bar_says_frames_done_and_to_go(
     assert "3/8" in capsys.readouterr().err
 
 
+def test_a_walk_that_takes_long_is_shown_and_a_short_one_is_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = FrameBar(WatchedTask(), "render 1/2 street-1")  # type: ignore[arg-type]
+    bar.walk(1, 9)
+    bar.walk(2, 9)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("pipeline.console.WALK_SHOWN_AFTER_S", -1.0)
+    bar.walk(3, 9)
+    shown = capsys.readouterr().err
+    assert "evaluate 1/2 street-1" in shown
+    assert "2/9" in shown
+    bar.start(total=8)
+    assert "render 1/2 street-1" in capsys.readouterr().err
+    bar.close()
+
+
 def test_a_full_disk_names_the_file_that_could_not_be_written() -> None:
     error = OSError(28, "No space left on device", "from.png", None, "to.png")
     expected = r"^to\.png: No space left on device"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +204,89 @@ def test_an_empty_split_is_refused(parameters: dict[str, Any], tmp_path: Path) -
         Evaluate(**parameters | {"dataset": str(folder)})
 
 
+@pytest.fixture
+def copied(
+    parameters: dict[str, Any], dataset_folder: Path, tmp_path: Path
+) -> dict[str, Any]:
+    """Parameters on a copy of the data that the test may break."""
+    copy = shutil.copytree(dataset_folder, tmp_path / "copy")
+    return parameters | {"dataset": str(copy), "pictures": 0}
+
+
+def again(parameters: dict[str, Any]) -> Evaluate:
+    """Return the task as another process would make it."""
+    luigi.Task.clear_instance_cache()
+    return Evaluate(**parameters)
+
+
+def edit(folder: Path, **changes: Any) -> None:
+    path = folder / layout.DATASET_MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(manifest | changes), encoding="utf-8")
+
+
+def test_the_same_data_elsewhere_is_the_same_evaluation(
+    parameters: dict[str, Any], copied: dict[str, Any]
+) -> None:
+    here = Evaluate(**parameters | {"pictures": 0})
+    assert here.identity() == Evaluate(**copied).identity()
+
+
+def test_an_old_result_is_not_shown_for_damaged_or_edited_data(
+    parameters: dict[str, Any], copied: dict[str, Any]
+) -> None:
+    task = Evaluate(**copied)
+    assert build(task)
+    folder = Path(copied["dataset"])
+    manifest = json.loads((folder / layout.DATASET_MANIFEST).read_text("utf-8"))
+    image = "test_c/target/seq_003/000002.png"
+    manifest["files"][image]["sha256"] = 64 * "0"
+    edit(folder, files=manifest["files"])
+    assert again(copied).folder() != task.folder()
+    edit(folder, files={})
+    with pytest.raises(UserError, match="no checksum of train_l"):
+        again(copied)
+    shutil.copy(parameters["dataset"] + "/dataset.json", folder)
+    (folder / image).unlink()
+    with pytest.raises(UserError, match=r"000002\.png: No such file"):
+        again(copied)
+
+
+def test_verify_reads_every_file(copied: dict[str, Any]) -> None:
+    path = Path(copied["dataset"], "train_l/source/seq_001/000001.png")
+    data = bytearray(path.read_bytes())
+    data[-20] ^= 1
+    path.write_bytes(data)
+    Evaluate(**copied)
+    with pytest.raises(UserError, match=r"seq_001/000001\.png: checksum differs"):
+        again(copied | {"verify": True})
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", None])
+def test_broken_results_are_made_again(
+    copied: dict[str, Any], text: str | None
+) -> None:
+    task = Evaluate(**copied)
+    assert build(task)
+    path = task.folder() / layout.EVALUATION_RESULTS
+    if text is None:
+        (task.folder() / layout.EVALUATION_PAGE).unlink()
+    else:
+        path.write_text(text, encoding="utf-8")
+    assert build(again(copied))
+    assert methods(task) == ["blurred input", "RDPD", "DPDNet"]
+    assert (task.folder() / layout.EVALUATION_PAGE).is_file()
+
+
+@pytest.mark.parametrize("name", ["input", "target", "TARGET", "...", "blurred input"])
+def test_a_network_that_is_called_like_an_image_is_refused(
+    parameters: dict[str, Any], networks: tuple[Path, Path], name: str
+) -> None:
+    with pytest.raises(UserError, match=re.escape(repr(name))) as caught:
+        Evaluate(**parameters | {"checkpoint": f"{name}={networks[0]}"})
+    assert "\n" not in str(caught.value)
+
+
 def failure(task: Evaluate, caplog: pytest.LogCaptureFixture) -> str:
     assert not build(task)
     errors = [row.exc_info[1] for row in caplog.records if row.exc_info]
@@ -280,6 +365,24 @@ def test_one_command_trains_and_compares_the_networks_of_table_2(
     }
 
 
+def test_an_old_comparison_is_not_shown_for_other_data(
+    comparison: dict[str, Any], dataset_folder: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(dataset_folder, tmp_path / "copy")
+    task = CompareNetworks(**comparison | {"dataset": str(copy)})
+    task.folder().mkdir(parents=True)
+    contents_now = task.data_contents()
+    path = task.folder() / layout.EVALUATION_RESULTS
+    for kept, is_refused in ((contents_now, False), ("another", True)):
+        path.write_text(json.dumps({"contents": kept, "summaries": []}))
+        luigi.Task.clear_instance_cache()
+        if is_refused:
+            with pytest.raises(UserError, match="results on other images than"):
+                CompareNetworks(**comparison | {"dataset": str(copy)})
+        else:
+            CompareNetworks(**comparison | {"dataset": str(copy)})
+
+
 def test_every_run_is_one_of_its_own_with_equal_steps(
     comparison: dict[str, Any],
 ) -> None:
@@ -307,10 +410,17 @@ def test_changes_of_the_user_hold_for_all(comparison: dict[str, Any]) -> None:
         ({"changes": "colour = 1"}, "colour: unknown"),
         ({"changes": "model.name = 'dpdnet'"}, "expected the configuration of RDPD"),
         ({"dataset": "gone"}, "gone/dataset.json: No such file"),
+        ({"split": "val", "dataset": "two"}, "no sequence in split 'val'"),
     ],
 )
 def test_a_comparison_without_sense_is_refused(
-    comparison: dict[str, Any], wrong: dict[str, Any], message: str
+    comparison: dict[str, Any],
+    wrong: dict[str, Any],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_dataset(tmp_path / "two", {"one": "train", "two": "test"}, 2)
     with pytest.raises(UserError, match=message):
         CompareNetworks(**comparison | wrong)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,28 @@ import numpy as np
 import pytest
 
 from pipeline.errors import UserError
-from pipeline.importers.array_files import read_hdf5, read_npy, read_tagged_floats
-from pipeline.importers.picture_files import read_colour, read_grey_png, read_rgb_png
+from pipeline.importers.array_files import (
+    read_hdf5,
+    read_npy,
+    read_npy_depth,
+    read_npz_depth,
+    read_tagged_floats,
+)
+from pipeline.importers.depth_files import DEPTH_SUFFIXES, read_depth_numbers
+from pipeline.importers.picture_files import (
+    COLOUR_SUFFIXES,
+    read_bytes,
+    read_colour,
+    read_grey_png,
+    read_placed_colour,
+    read_rgb_png,
+)
 from pipeline.importers.plain_folder import PlainFolder
 from pipeline.importers.selection import SOURCES, parse_source
 from pipeline.importers.sintel import Sintel, read_camera
 from pipeline.importers.synthia_seqs import SynthiaSeqs
 from pipeline.importers.synthia_sf import SynthiaSf
+from pipeline.importers.tiff_files import read_tiff
 from pipeline.importers.vkitti2 import Vkitti2
 from tests.pipeline.foreign_files import (
     colours,
@@ -28,6 +45,7 @@ from tests.pipeline.foreign_files import (
     write_floats,
     write_hdf5,
     write_npy,
+    write_npz,
     write_palette_png,
     write_png,
     write_png_chunks,
@@ -38,6 +56,7 @@ from tests.pipeline.test_importers_formats import (
     write_synthia_seqs,
     write_vkitti2,
 )
+from tests.pipeline.test_importers_listing import WRITERS
 
 SIZE = (2, 3)
 
@@ -153,6 +172,58 @@ def test_a_broken_npy_is_refused(tmp_path: Path) -> None:
 def test_another_array_is_refused(tmp_path: Path, values: Any, expected: str) -> None:
     path = write_npy(tmp_path / "a.npy", values)
     assert f"a.npy: {expected}" in complaint(lambda: read_npy(path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"(2, 3)", b"(2, 3 "),  # a tokenizer, not a parser, stumbles over this
+        (b"(2, 3)", b"(2L,3)"),
+        (b"'<f8'", b"'<q9'"),
+        (b"'<f8'", b"(1,) "),
+        (b"'descr'", b"'desc' "),
+        (b"\x93NUMPY\x01", b"\x93NUMPY\x09"),
+        (b"(2, 3)", b"(2,-3)"),
+    ],
+)
+@pytest.mark.parametrize("read", [read_npy, read_npy_depth])
+def test_a_broken_header_of_npy_is_refused(
+    tmp_path: Path, read: Callable[[Path], Any], old: bytes, new: bytes
+) -> None:
+    path = write_npy(tmp_path / "a.npy", np.ones(SIZE))
+    data = path.read_bytes()
+    path.write_bytes(data.replace(old, new))
+    if new == b"(2L,3)":  # as Python 2 wrote it
+        assert read(path).shape == SIZE
+    else:
+        assert "a.npy: not a complete .npy" in complaint(lambda: read(path))
+
+
+def test_an_archive_that_is_broken_or_vast_is_refused(tmp_path: Path) -> None:
+    path = write_npz(tmp_path / "a.npz", depth=np.ones((20, 30)))
+    data = path.read_bytes()
+    path.write_bytes(data[:-30])
+    assert "a.npz: not a complete .npz" in complaint(lambda: read_npz_depth(path))
+    write_npz(path, depth=np.array([[object()]], dtype=object))
+    assert "a.npz: numbers of type object" in complaint(lambda: read_npz_depth(path))
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (99999, 99999), }"
+    lie = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header) + 1) + header + b"\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("depth.npy", lie + bytes(800))
+    assert "99999 x 99999 pixels" in complaint(lambda: read_npz_depth(path))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("depth.npy", lie.replace(b"(99999, 99999)", b"(9999, 9999)  "))
+    assert "a.npz: not a complete .npz" in complaint(lambda: read_npz_depth(path))
+
+
+@pytest.mark.parametrize("read", [read_npy, read_npz_depth, read_tiff, read_bytes])
+def test_a_pipe_or_a_folder_is_not_waited_for(
+    tmp_path: Path, read: Callable[[Path], Any]
+) -> None:
+    path = tmp_path / "a"
+    os.mkfifo(path)
+    for one in (path, tmp_path):
+        assert str(one) in complaint(lambda one=one: read(one))
 
 
 def test_a_flow_file_of_another_length_or_tag_is_refused(tmp_path: Path) -> None:
@@ -303,6 +374,15 @@ def test_whole_numbers_need_a_scale(tmp_path: Path) -> None:
     assert "depth_scale_m" in complaint(lambda: PlainFolder().read(files))
 
 
+def test_depth_in_files_of_another_kind_is_said(tmp_path: Path) -> None:
+    write_png(tmp_path / "images" / "1.png", colours(2, 3))
+    (tmp_path / "depth").mkdir()
+    (tmp_path / "depth" / "1.pfm").touch()
+    message = complaint(lambda: PlainFolder().frames(tmp_path))
+    assert f"{tmp_path}/depth: no numbered file that ends in .exr, .npy" in message
+    assert message.endswith("but 1.pfm")
+
+
 def test_depth_of_the_wrong_coding_is_named(tmp_path: Path) -> None:
     root = write_synthia_seqs(tmp_path / "seqs")
     (folder,) = SynthiaSeqs().sequences(root).values()
@@ -331,6 +411,53 @@ def test_colour_that_is_no_number_is_named(tmp_path: Path) -> None:
     (files,) = source.frames(folder)
     write_hdf5(files.colour, np.full((4, 4, 3), np.nan))
     assert "color.hdf5: colour holds NaN" in complaint(lambda: source.read(files))
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+def test_a_file_that_vanishes_is_named(tmp_path: Path, kind: str) -> None:
+    root, source = WRITERS[kind](tmp_path / "root"), SOURCES[kind]()
+    ((_, folder),) = source.sequences(root).items()
+    (files,) = source.frames(folder)
+    for path in (files.colour, files.depth):
+        data = path.read_bytes()
+        path.unlink()
+        assert str(path) in complaint(lambda: source.read(files))
+        path.write_bytes(data)
+
+
+@pytest.mark.parametrize("suffix", [".exr", ".npy", ".npz", ".png", ".tiff", ".jpg"])
+def test_a_vanished_or_empty_file_of_any_kind_is_named(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"1{suffix}"
+    for read in (read_depth_numbers, read_placed_colour):
+        reads_it = suffix in (
+            DEPTH_SUFFIXES if read is read_depth_numbers else COLOUR_SUFFIXES
+        )
+        if reads_it:
+            path.unlink(missing_ok=True)
+            assert str(path) in complaint(lambda read=read: read(path))
+            path.touch()
+            assert str(path) in complaint(lambda read=read: read(path))
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0)])
+def test_a_picture_of_no_pixels_is_refused(
+    tmp_path: Path, shape: tuple[int, int]
+) -> None:
+    empty = np.zeros(shape)
+    write_npz(tmp_path / "a.npz", depth=empty)
+    assert "pixels; expected sides" in complaint(
+        lambda: read_npz_depth(tmp_path / "a.npz")
+    )
+    path = write_npy(tmp_path / "a.npy", empty)
+    assert "a.npy" in complaint(lambda: read_npy_depth(path))
+    write_hdf5(tmp_path / "a.hdf5", empty)
+    assert "pixels; expected sides" in complaint(lambda: read_hdf5(tmp_path / "a.hdf5"))
+    path = write_png_chunks(tmp_path / "a.png", (shape[1], shape[0], 8, 2), b"")
+    assert "pixels; expected sides" in complaint(lambda: read_colour(path))
+    path.write_bytes(b"PIEH" + struct.pack("<ii", shape[1], shape[0]))
+    assert "pixels; expected sides" in complaint(lambda: read_tagged_floats(path, 1))
 
 
 # What the user writes
@@ -362,6 +489,20 @@ def test_what_names_no_source_is_refused(text: str, expected: str) -> None:
         ("kind = 'synthia-seqs'\npath = '.'\ndirection = 1", "one of F, R, B, L"),
         ("kind = 'sintel'\npath = '.'\nrendering = 'albedo'", "one of clean, final"),
         ("kind = 'folder'\npath = '.'\nimages = 3", "expected the name of a folder"),
+        ("kind = ['folder']\npath = '.'", "kind is ['folder'], path is '.'; expected"),
+        ("kind = {a = 1}\npath = '.'", "kind is {'a': 1}, path is '.'; expected kind"),
+        ("kind = 'folder'\npath = ''", "path is ''; expected kind"),
+        ("kind = 'folder'\npath = 3", "path is 3; expected kind"),
+        ("kind = 'folder'", "path is missing; expected kind"),
+        ("a = " + 2000 * "[", "not valid TOML"),
+        (f"a = {'9' * 5000}", "not valid TOML"),
+        *(
+            (f"kind = 'folder'\npath = '.'\ndepth_scale_m = {value}", "a number > 0")
+            for value in ["nan", "inf", "-1", "0", "true", "[1]", "'1'"]
+        ),
+        (f"kind = 'sintel'\npath = '.'\nsky_from_m = 0x{'f' * 300}", "a number > 0"),
+        ("kind = 'folder'\npath = '.'\ndepth_kind = 'ray'", "one of depth, inverse"),
+        ("kind = 'folder'\npath = '.'\ndepth_kind = ['ray']", "one of depth, inverse"),
     ],
 )
 def test_a_wrong_source_file_is_named(tmp_path: Path, text: str, expected: str) -> None:
@@ -370,6 +511,18 @@ def test_a_wrong_source_file_is_named(tmp_path: Path, text: str, expected: str) 
     message = complaint(lambda: parse_source(str(path)))
     assert f"source file {path}: " in message
     assert expected in message
+
+
+def test_a_pipe_as_source_file_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    os.mkfifo(path)
+    assert "not a plain file" in complaint(lambda: parse_source(str(path)))
+
+
+@pytest.mark.parametrize("kind", sorted(SOURCES))
+def test_a_path_too_long_is_one_line(kind: str) -> None:
+    selection = parse_source(f"{kind}:/{'x' * 5000}:y")
+    assert "File name too long" in complaint(selection.sequences)
 
 
 def test_a_sequence_that_is_not_there_is_refused_with_those_that_are(

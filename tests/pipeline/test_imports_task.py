@@ -12,12 +12,19 @@ import pytest
 from luigi.task_register import Register
 
 from blender_scenes import frames
+from blender_scenes.notes import Note
 from pipeline import BuildDataset, ImportSequence, layout
 from pipeline.errors import UserError
 from pipeline.images import read_map, read_png
 from pipeline.members import dataset_members, member_splits
 from tests.pipeline.conftest import build, contents
-from tests.pipeline.foreign_files import colours, synthia_sf, write_npy, write_png
+from tests.pipeline.foreign_files import (
+    colours,
+    synthia_sf,
+    write_any_exr,
+    write_npy,
+    write_png,
+)
 
 
 def parameters(folder: Path, **changes: Any) -> dict[str, Any]:
@@ -314,6 +321,133 @@ def test_an_interrupted_import_goes_on_with_the_same_bytes(
     assert run(task)
     assert kept.stat().st_mtime_ns == made_ns
     assert contents(task.folder()) == whole
+
+
+# Notes
+
+
+def doubtful(folder: Path, scale: float, rng: np.random.Generator) -> ImportSequence:
+    """Return the import of grey pictures, half too bright, with depth of any unit."""
+    for number in (1, 2):
+        # Some of them are 1 as half floats, and brighter as floats.
+        grey = rng.uniform(0.9995, 1.001, (4, 4)).astype(np.float32)
+        write_any_exr(folder / f"take/images/{number}.exr", {"V": grey})
+        depth = scale * rng.uniform(2, 8, (4, 4))
+        write_npy(folder / f"take/depth/{number}.npy", depth)
+    return imported(folder, source=f"folder:{folder / 'take'}")
+
+
+@pytest.mark.parametrize(
+    ("scale", "expected"),
+    [
+        (1, []),
+        (1000, ["millimetres, or another unit?"]),
+        (1e-4, ["kilometres, or another unit?"]),
+        (0.1, ["inverse or relative depth?"]),
+    ],
+)
+def test_depth_that_is_not_plausible_is_a_warning(
+    tmp_path: Path, scale: float, expected: list[str], rng: np.random.Generator
+) -> None:
+    task = doubtful(tmp_path, scale, rng)
+    assert run(task)
+    notes = frames.FrameSequence.load(task.folder()).notes
+    found = [note for note in notes if note.code == "depth-range"]
+    assert [note.is_warning for note in found] == [True] * len(expected)
+    for note, text in zip(found, expected, strict=True):
+        assert text in note.message
+        assert "its median" in note.message
+        assert "can set depth_scale_m, the metres of one unit" in note.message
+
+
+def take(folder: Path, depth: Any, **options: Any) -> list[Note]:
+    """Return the notes of a folder of one frame with such depth."""
+    depth = np.asarray(depth)
+    write_png(folder / "take/images/1.png", colours(*depth.shape))
+    write_npy(folder / "take/depth/1.npy", depth)
+    lines = [f"{key} = {value}" for key, value in options.items()]
+    toml = folder / "take.toml"
+    toml.write_text("\n".join(["kind = 'folder'", "path = 'take'", *lines]))
+    task = imported(folder, source=str(toml))
+    assert run(task)
+    return list(frames.FrameSequence.load(task.folder()).notes)
+
+
+def test_a_code_of_whole_numbers_that_is_taken_for_the_sky_is_said(
+    tmp_path: Path,
+) -> None:
+    depth = np.array([[2000, 3000], [4000, 65535]], np.uint16)
+    (note,) = take(tmp_path / "a", depth, depth_scale_m=0.001)
+    assert (note.code, note.level) == ("sky-code", "note")
+    assert note.message.startswith("25.0% of the pixels have the largest whole number")
+    assert not take(tmp_path / "b", depth[:1], depth_scale_m=0.001)
+    assert not take(tmp_path / "c", [[2.0, 3.0], [4.0, np.inf]])
+
+
+def test_a_sky_with_a_depth_of_its_own_is_said(tmp_path: Path) -> None:
+    depth = np.tile(np.linspace(2, 8, 16, dtype=np.float32), (12, 1))
+    depth[:2] = 1000
+    (note,) = take(tmp_path / "a", depth)
+    assert (note.code, note.level) == ("far-plane", "note")
+    assert "16.7% of the pixels are exactly 1000 m away, the median 5.6 m" in (
+        note.message
+    )
+    assert not take(tmp_path / "b", depth, sky_from_m=900.0)
+    assert not take(tmp_path / "c", np.full((4, 4), 5.0))
+    assert not take(tmp_path / "d", depth[2:])
+
+
+def test_strict_refuses_millimetres(
+    tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doubtful(tmp_path, 1000, rng)
+    write_png(tmp_path / "take/images/1.png", colours(4, 4))
+    (tmp_path / "take/images/1.exr").unlink()
+    source = f"folder:{tmp_path / 'take'}"
+    task = imported(tmp_path, source=source, strict=True, frames="1")
+    assert not run(task)
+    line = only_error(capsys)
+    assert "millimetres, or another unit?" in line
+    assert "refused by --strict" in line
+    toml = tmp_path / "take.toml"
+    toml.write_text("kind = 'folder'\npath = 'take'\ndepth_scale_m = 0.001\n")
+    assert run(imported(tmp_path, source=str(toml), strict=True, frames="1"))
+
+
+def test_notes_are_the_same_after_an_interruption(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    task = doubtful(tmp_path, 1000, rng)
+    assert run(task)
+    whole = contents(task.folder())
+    notes = frames.FrameSequence.load(task.folder()).notes
+    assert [note.code for note in notes] == ["grey", "clipped", "depth-range"]
+    for number in (1, 2):
+        (task.folder() / "frames.json").unlink()
+        (task.folder() / frames.frame_file(number)).unlink()
+        assert run(task)
+        assert contents(task.folder()) == whole
+
+
+def test_finished_frames_are_read_once_and_new_ones_not_at_all(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = frames.read_frame
+
+    def counted(path: Path) -> frames.Frame:
+        found = real(path)
+        read.append(path.name)
+        return found
+
+    monkeypatch.setattr(frames, "read_frame", counted)
+    task = imported(tmp_path)
+    assert run(task)
+    assert read == []
+    (task.folder() / "frames.json").unlink()
+    (task.folder() / "000001.exr").unlink()
+    assert run(task)
+    assert read == ["000000.exr"]
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from blender_scenes.frames import Frame
+from blender_scenes.frames import Frame, FrameError
 from dp_model.camera import CAMERA_SETS
 from dp_model.distortion import CAMERA_SET_DISTORTIONS
 from dp_model.psf import PAPER_BANK
+from pipeline import layout
 from pipeline.cameras import CameraSet
 from pipeline.draws import SequenceDraw
 from pipeline.errors import UserError
@@ -131,6 +136,58 @@ def test_the_target_is_that_of_the_dataset(finished: Path, dataset: Path) -> Non
     stored = DualPixelDataset(dataset, "train").read(PATCH)["target"]
     fresh = clip(PATCH, finished, dataset)["target"]
     assert float((stored - fresh).abs().max()) < 1e-4  # 16 bits
+
+
+@pytest.fixture
+def copied(finished: Path, dataset: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A copy of the dataset and of its work folder, to be broken."""
+    copy = Path(shutil.copytree(finished, tmp_path / "copy"))
+    return copy / dataset.relative_to(finished), copy / "work"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "message"),
+    [
+        (("sequences", 0, "settings"), 3, "--on-the-fly draws from"),
+        (("sequences", 0, "settings", "camera"), {}, "--on-the-fly draws from"),
+        (("sequences", 0, "settings", "distortion", "type"), "x", "KeyError: 'x'"),
+        (("sequences", 0, "source"), None, "--on-the-fly draws from"),
+        (("sequences", 0, "scene"), "../street-1", "is no folder's name"),
+        (("sequences", 0, "source", "frames"), "a" * 300, "is no folder's name"),
+        (("parameters", "psf"), "moon", "'moon' is no bank of PSFs"),
+        (("parameters", "mode"), "moon", "'moon' is none of occlusion"),
+        (("parameters", "noise"), "moon", "'moon' is none of paper"),
+        (("parameters",), [], "--on-the-fly draws from"),
+    ],
+)
+def test_an_edited_manifest_is_one_line(
+    copied: tuple[Path, Path], place: tuple[Any, ...], value: Any, message: str
+) -> None:
+    path = copied[0] / layout.DATASET_MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    part = manifest
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(UserError, match=re.escape(message)) as caught:
+        training_clips(*copied, CPU)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_frame_that_is_missing_or_was_changed_is_named(
+    copied: tuple[Path, Path],
+) -> None:
+    (frame,) = copied[1].glob("frames/street-1-*/000001.exr")
+    data = bytearray(frame.read_bytes())
+    clips = training_clips(*copied, CPU)
+    data[-50] ^= 0xFF
+    frame.write_bytes(data)
+    with pytest.raises(FrameError, match=r"000001\.exr: (checksum|not a complete)"):
+        clips.read(PATCH)
+    frame.unlink()
+    with pytest.raises(FrameError, match=r"000001\.exr: missing, or not the"):
+        training_clips(*copied, CPU)
 
 
 def test_frames_that_are_gone_are_named(dataset: Path, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from blender_scenes.own_names import partial_path
 from pipeline import BuildDataset, layout
 from tests.pipeline.conftest import build, contents, small
 
@@ -45,6 +47,159 @@ def test_a_finished_dataset_is_not_touched(parameters: dict[str, Any]) -> None:
     done, _ = build(parameters)
     assert done
     assert {path: path.stat().st_mtime_ns for path in files} == before
+
+
+def spoil(path: Path) -> None:
+    """Cut a file short, as a copy that was interrupted."""
+    data = path.read_bytes()
+    path.unlink()  # it shares its bytes with the work folder
+    path.write_bytes(data[: len(data) // 2])
+
+
+def edit(path: Path, **changes: Any) -> None:
+    described = json.loads(path.read_text(encoding="utf-8"))
+    path.unlink()
+    path.write_text(json.dumps(described | changes), encoding="utf-8")
+
+
+DAMAGES = {
+    "missing": (
+        lambda folder: (folder / "test_r/source/seq_002/000002.png").unlink(),
+        "000002.png: No such file or directory; dataset.json lists it",
+    ),
+    "truncated": (
+        lambda folder: spoil(folder / "train_c/depth/seq_001/000001.exr"),
+        "000001.exr: ",
+    ),
+    "no preview": (
+        lambda folder: shutil.rmtree(folder / layout.PREVIEW),
+        "preview/overview.png: No such file",
+    ),
+    "no manifest": (
+        lambda folder: (folder / layout.DATASET_MANIFEST).unlink(),
+        "dataset.json: No such file",
+    ),
+    "no JSON": (
+        lambda folder: spoil(folder / layout.DATASET_MANIFEST),
+        "dataset.json: not valid JSON",
+    ),
+    "no files": (
+        lambda folder: edit(folder / layout.DATASET_MANIFEST, files={}),
+        "no checksum of train_l/source/seq_001/000001.png",
+    ),
+    "another's": (
+        lambda folder: edit(folder / layout.DATASET_MANIFEST, version="v3-0"),
+        "of version v3-0",
+    ),
+    "frames": (
+        lambda folder: edit(folder / layout.DATASET_MANIFEST, sequences=3),
+        "'sequences' is 3; expected a list",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_version_is_made_again(
+    parameters: dict[str, Any],
+    dataset: Path,
+    damage: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = folder_of(parameters)
+    do, expected = DAMAGES[damage]
+    do(folder)
+    done, task = build(parameters)
+    assert done
+    assert contents(task.folder()) == contents(dataset)
+    said = [x for x in capsys.readouterr().err.splitlines() if "made again" in x]
+    assert len(said) == 1
+    assert expected in said[0]
+
+
+def test_files_of_a_user_survive_a_mended_version(
+    parameters: dict[str, Any], dataset: Path
+) -> None:
+    folder = folder_of(parameters)
+    (folder / "mine.txt").write_text("notes", encoding="utf-8")
+    (folder / "metadata.jsonl").unlink()
+    kept = folder / "README.md"
+    made_ns = kept.stat().st_mtime_ns
+    done, _ = build(parameters)
+    assert done
+    assert (folder / "mine.txt").read_text(encoding="utf-8") == "notes"
+    assert kept.stat().st_mtime_ns == made_ns  # what is right is not touched
+    (folder / "mine.txt").unlink()
+    assert contents(folder) == contents(dataset)
+
+
+def test_verify_finds_what_has_its_size(
+    parameters: dict[str, Any], dataset: Path
+) -> None:
+    image = folder_of(parameters) / "train_l/source/seq_001/000001.png"
+    data = bytearray(image.read_bytes())
+    data[-50] ^= 0xFF
+    image.unlink()
+    image.write_bytes(data)
+    assert BuildDataset(**parameters).complete()
+    done, task = build(parameters | {"verify": True})
+    assert done
+    assert contents(task.folder()) == contents(dataset)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"files": {}},
+        {"files": 3},
+        {"files": {"left/000001.png": 3}},
+        {"frames": "12"},
+        {"frames": []},
+        {"settings": []},
+        {"settings": {"camera": {"name": "3"}}},
+        {"coc_range_px": None},
+        {"source_sha256": 3},
+        {"format_version": 1},
+    ],
+)
+def test_views_whose_list_was_edited_are_listed_again(
+    parameters: dict[str, Any], dataset: Path, changes: dict[str, Any]
+) -> None:
+    path = work_file(parameters, "views/*/views.json")
+    before = path.read_bytes()
+    edit(path, **changes)
+    forget(parameters)
+    done, task = build(parameters)
+    assert done
+    assert path.read_bytes() == before
+    assert contents(task.folder()) == contents(dataset)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"frames": []},
+        {"frames": 3},
+        {"frames": [{"number": 1}]},
+        {"size": "48x32"},
+        {"size": [48]},
+        {"margin_px": None},
+        {"notes": 3},
+        {"notes": [{"code": 3}]},
+        {"colour": "red"},
+        {"format_version": []},
+    ],
+)
+def test_frames_whose_list_was_edited_are_listed_again(
+    parameters: dict[str, Any], dataset: Path, changes: dict[str, Any]
+) -> None:
+    path = work_file(parameters, "frames/*/frames.json")
+    before = path.read_bytes()
+    edit(path, **changes)
+    forget(parameters, "views")
+    done, task = build(parameters)
+    assert done
+    assert path.read_bytes() == before
+    assert contents(task.folder()) == contents(dataset)
 
 
 def test_a_dataset_stands_without_the_work_folder(parameters: dict[str, Any]) -> None:
@@ -141,9 +296,7 @@ def test_a_leftover_of_a_killed_build_is_no_obstacle(
     parameters: dict[str, Any], dataset: Path
 ) -> None:
     task = BuildDataset(**parameters)
-    part = layout.unfinished_dataset_folder(
-        Path(task.datasets_dir), task.name, task.version()
-    )
+    part = partial_path(task.folder())
     (part / "train_l").mkdir(parents=True)
     (part / "train_l" / "stray.png").write_bytes(b"half")
     forget(parameters)

@@ -19,7 +19,7 @@ from pipeline.statistics import (
     frame_statistics,
     total,
 )
-from pipeline.statistics_page import write_statistics_page
+from pipeline.statistics_page import clipped_words, write_statistics_page
 
 CAMERA = ThinLensCamera(
     focal_length_m=20.0, f_number=10.0, focus_distance_m=40.0, pixel_pitch_m=1.0
@@ -89,6 +89,18 @@ def test_the_blur_of_each_camera_is_counted_sky_included() -> None:
     assert {px: n for px, n in counts.items() if n} == {-3.0: 20.0, 1.0: 4.0}
 
 
+def test_what_is_brighter_than_white_is_counted_without_the_margin() -> None:
+    one = frame()
+    one.linear_rgb[:] = 1.0  # white itself is not clipped
+    one.linear_rgb[0] = 9.0  # margin
+    one.linear_rgb[2, 2:5, 1] = 1.001  # three pixels, in one channel
+    found = counted(one)
+    assert found.clipped == 3
+    assert found.described()["clipped_share"] == pytest.approx(3 / 24)
+    both = total([found, counted(frame())])
+    assert both.described()["clipped_share"] == pytest.approx(3 / 48)
+
+
 def test_statistics_add_up() -> None:
     both = total([counted(frame(5.0)), counted(frame(200.0, "Car"))])
     assert both.sky == 8
@@ -115,6 +127,26 @@ def test_the_page_is_a_picture_with_equal_bytes_each_time(tmp_path: Path) -> Non
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     with Image.open(tmp_path / "a.png") as picture:
         assert picture.size == (1500, 1000)
+
+
+HOSTILE = ["$x^$", "_hidden", "a\\b{c}", "日本 é", "a" * 80]
+
+
+def test_names_are_drawn_whatever_they_hold(tmp_path: Path) -> None:
+    by_scene = {name: counted(frame()) for name in HOSTILE}
+    write_statistics_page(tmp_path / "a.png", by_scene, "$n_{}$ v3-0")
+    assert (tmp_path / "a.png").is_file()  # a warning would be an error
+
+
+def test_the_shares_of_the_worst_scenes_are_in_words() -> None:
+    by_scene = {f"scene-{n}": counted(frame()) for n in range(7)}
+    bright = frame()
+    bright.linear_rgb[2, 2:5] = 2.0
+    by_scene["bright"] = counted(bright)
+    words = clipped_words(by_scene, total(by_scene.values()))
+    # 3 of 8 x 24 pixels; five scenes by name, the brightest first.
+    assert "1.6 % of all pixels (bright 12.5 %, scene-0 0 %" in words
+    assert words.endswith("scene-3 0 %, and 3 others)")
 
 
 def test_a_page_of_nothing_but_sky_can_be_drawn(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from pipeline import BuildDataset, TrainRDPD, layout
 from pipeline.errors import UserError
+from pipeline.tasks import training
 from rdpd import checkpoint
 from tests.pipeline.conftest import build, small
 from tests.rdpd.data_files import write_canon
@@ -152,6 +154,103 @@ def test_bad_parameters_are_refused_before_anything_is_scheduled(
         TrainRDPD(**options | changed)
     assert complaint in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.fixture
+def copied(options: dict[str, Any], version: Path, tmp_path: Path) -> dict[str, Any]:
+    """Options on a copy of the version that the test may break."""
+    copy = shutil.copytree(version, tmp_path / "sets" / version.name)
+    return options | {"dataset": str(copy)}
+
+
+def refusal(options: dict[str, Any]) -> str:
+    luigi.Task.clear_instance_cache()  # as in a process of its own
+    with pytest.raises(UserError) as caught:
+        TrainRDPD(**options)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def edit(folder: Path, changed: dict[str, Any]) -> None:
+    path = folder / layout.DATASET_MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.unlink()
+    path.write_text(json.dumps(manifest | changed), encoding="utf-8")
+
+
+@pytest.mark.parametrize("split", ["train", "val", "test"])
+def test_a_missing_image_of_any_split_is_said_before_anything_is_scheduled(
+    copied: dict[str, Any], split: str
+) -> None:
+    (image,) = Path(copied["dataset"]).glob(f"{split}_r/source/seq_*/000002.png")
+    image.unlink()
+    assert refusal(copied).startswith(f"{image}: No such file")
+
+
+def test_an_edited_manifest_is_refused(copied: dict[str, Any]) -> None:
+    folder = Path(copied["dataset"])
+    manifest = json.loads((folder / layout.DATASET_MANIFEST).read_text("utf-8"))
+    for row in manifest["sequences"]:
+        row["size"] = [32, 32]
+    edit(folder, {"sequences": manifest["sequences"]})
+    path = folder / "train_l/source/seq_001/000001.png"
+    assert refusal(copied) == f"{path} is 48 x 32, dataset.json says 32 x 32"
+    edit(folder, {"files": {}})
+    assert "no checksum of train_l/source/seq_001/000001.png" in refusal(copied)
+
+
+def test_verify_reads_every_file(copied: dict[str, Any]) -> None:
+    path = Path(copied["dataset"], "test_c/depth/seq_003/000001.exr")
+    data = bytearray(path.read_bytes())
+    data[-3] ^= 1
+    path.unlink()
+    path.write_bytes(data)
+    assert TrainRDPD(**copied).complete() is False  # by size it is whole
+    assert "000001.exr: checksum differs" in refusal(copied | {"verify": True})
+
+
+def test_a_split_that_will_be_empty_is_said_before_anything_is_rendered(
+    options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_scene = {"scene": "street-1,street-2"}
+    monkeypatch.setattr(training, "BuildDataset", lambda: BuildDataset(**small_scene))
+    message = refusal(options | {"dataset": ""})
+    assert "needs a scene in split 'val'" in message
+    assert "1 train, 0 val, 1 test" in message
+
+
+def test_a_version_without_a_split_is_refused(copied: dict[str, Any]) -> None:
+    folder = Path(copied["dataset"])
+    manifest = json.loads((folder / layout.DATASET_MANIFEST).read_text("utf-8"))
+    edit(folder, {"sequences": manifest["sequences"][:1]})
+    assert "no sequence in split 'val' (1 train, 0 val, 0 test)" in refusal(copied)
+
+
+def test_a_result_is_not_shown_for_other_images_of_the_same_name(
+    copied: dict[str, Any],
+) -> None:
+    done, task = run(copied)
+    assert done
+    folder = Path(copied["dataset"])
+    manifest = json.loads((folder / layout.DATASET_MANIFEST).read_text("utf-8"))
+    manifest["files"]["val_l/source/seq_002/000001.png"]["sha256"] = 64 * "0"
+    edit(folder, {"files": manifest["files"]})
+    message = refusal(copied)
+    assert message.startswith(f"{task.folder()}: this run learned from other images")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"val": 3}', '{"val": {"psnr_db": "high"}}']
+)
+def test_a_broken_result_is_written_again(options: dict[str, Any], text: str) -> None:
+    done, task = run(options)
+    assert done
+    path = task.folder() / layout.RUN_RESULT
+    before = path.read_bytes()
+    path.write_text(text, encoding="utf-8")
+    done, _ = run(options)
+    assert done
+    assert path.read_bytes() == before
 
 
 def test_a_canon_folder_without_pictures_is_refused(

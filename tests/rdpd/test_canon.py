@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from rdpd.canon import CanonDataset
+from rdpd.evaluation_set import open_evaluation_set
 from rdpd.pictures import DataError
 from rdpd.sampling import Cut, Extent
 from tests.rdpd.data_files import HEIGHT, WIDTH, scene_pictures, write_canon, write_png
@@ -72,3 +73,47 @@ def test_pictures_of_two_sizes_are_not_a_pair(folder):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(DataError, match=r"train_l/source: no \.png files"):
         CanonDataset(tmp_path, "train")
+
+
+def test_what_a_mac_leaves_beside_pictures_is_passed_over(folder):
+    expected = CanonDataset(folder, "train")
+    for path in [*(folder / "train_c/target").iterdir()]:
+        (path.parent / f"._{path.name}").write_bytes(b"\0\5\26\7" + bytes(40))
+        (path.parent / ".DS_Store").write_bytes(b"Bud1")
+        (path.parent / "Thumbs.db").write_bytes(b"\xd0\xcf")
+    canon = CanonDataset(folder, "train")
+    assert canon.clips == expected.clips
+    assert canon.identity == expected.identity
+
+
+def test_capital_extensions_are_pictures_too(folder):
+    expected = [CanonDataset(folder, "train")[n] for n in range(3)]
+    for place in ("l/source", "c/target"):
+        path = sorted((folder / f"train_{place}").iterdir())[0]
+        path.rename(path.with_suffix(".PNG"))
+    canon = CanonDataset(folder, "train")
+    assert [canon.name(n) for n in range(3)] == ["P9", "P10", "P11"]
+    for kind in ("left", "target"):
+        assert torch.equal(canon[1][kind], expected[1][kind])
+
+
+def test_a_list_of_pictures_may_have_capital_extensions(folder, tmp_path):
+    path = tmp_path / "indoor.txt"
+    path.write_text("P9.PNG\n3\n")
+    found = open_evaluation_set(folder, "val", {"indoor": path})
+    assert [row.get("place") for row in found.labels] == ["indoor", None, "indoor"]
+
+
+def test_two_names_that_differ_in_capitals_alone_are_refused(folder):
+    path = folder / "train_c/target/P8.png"
+    path.with_suffix(".PNG").write_bytes(path.read_bytes())
+    with pytest.raises(DataError, match=r"the same name as P8\.PNG but for"):
+        CanonDataset(folder, "train")
+
+
+def test_a_file_where_a_folder_is_expected_is_named(folder):
+    path = folder / "train_c/target"
+    path.rename(folder / "kept")
+    path.touch()
+    with pytest.raises(DataError, match=r"train_c/target: Not a directory; expected"):
+        CanonDataset(folder, "train")

@@ -102,13 +102,39 @@ def test_a_changed_tensor_file_is_refused(saved):
         ("{", "not JSON"),
         ("{}", "format None; expected"),
         ('{"format": 1}', "'model'"),
+        ("[]", r"holds \[\]; expected a checkpoint"),
+        ("null", "holds None; expected a checkpoint"),
+        ("7", "holds 7; expected a checkpoint"),
+        ('{"format": true}', "format True; expected 1"),
+        ("[" * 100_000, "not JSON"),
+        ("\udc80".encode("utf-8", "surrogateescape"), "not JSON"),
     ],
 )
 def test_a_file_that_is_no_checkpoint_is_refused(tmp_path, text, message):
     path = tmp_path / "x.json"
-    path.write_text(text)
-    with pytest.raises(CheckpointError, match=message):
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(CheckpointError, match=message) as caught:
         load(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["model", "tensors", "sha256", "details"])
+@pytest.mark.parametrize("value", [None, 3, [], [["a", 1]], "a\x00b", {"a": [1]}])
+def test_values_of_another_type_are_refused(saved, name, value):
+    path, _, _ = saved
+    if isinstance(value, dict) and name == "details":
+        value = "text"
+    edit(path, **{name: value})
+    with pytest.raises(CheckpointError) as caught:
+        load(path)
+    assert str(path.parent) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_path_may_be_text(tmp_path):
+    path = str(tmp_path / "text.json")
+    save(path, SMALL, build_model(SMALL).state_dict(), details={"epoch": 1})
+    assert load(path).details == {"epoch": 1}
 
 
 def test_a_missing_file_and_another_suffix_are_refused(tmp_path):

@@ -79,6 +79,17 @@ def test_a_configuration_comes_back_from_what_json_holds():
         ("[model]\ndepth = 3", "[model] depth: unknown"),
         ("model = 3", "model 3"),
         ("epochs = ", "Invalid value"),
+        (
+            "epochs = 10000000000",
+            "epochs 10000000000: expected a whole number >= 1 and",
+        ),
+        ("seed = 9223372036854775808", "expected a whole number >= 0 and"),
+        ("patch_px = 16\nedge_sizes = [17]", "expected no more than patch_px, 16"),
+        ("[model]\nwidth = true", "width True"),
+        ("[model]\nwidth = 300", "width 300: expected a whole number >= 0 and <= 256"),
+        ('"a\\nb" = 1', "'a\\nb': unknown"),
+        ("epochs = 1979-05-27", "epochs datetime.date(1979, 5, 27)"),
+        ("epochs = " + "[" * 5000, "recursion"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_line_that_names_it(tmp_path, text, named):
@@ -90,6 +101,11 @@ def test_a_bad_file_is_refused_in_one_line_that_names_it(tmp_path, text, named):
     assert message.startswith(str(path))
     assert named in message
     assert "\n" not in message
+
+
+def test_a_path_may_be_text(tmp_path):
+    (tmp_path / "a.toml").write_text("epochs = 3", encoding="utf-8")
+    assert load_config(str(tmp_path / "a.toml")).epochs == 3
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from rdpd import checkpoint, metrics
+from rdpd.checkpoint import CheckpointError
 from rdpd.config import ModelConfig
 from rdpd.evaluate import (
     WARM_UP_CALLS,
@@ -21,12 +22,18 @@ from rdpd.evaluate import (
     rounded,
     scores_of,
 )
-from rdpd.evaluation_files import file_stem, write_evaluation, write_pictures
+from rdpd.evaluation_files import (
+    check_names,
+    file_stem,
+    write_evaluation,
+    write_pictures,
+)
 from rdpd.evaluation_set import PLACE, open_evaluation_set
 from rdpd.methods import BLURRED, Method, load_method
 from rdpd.model import RDPD, build_model
 from rdpd.niqe import fit
 from rdpd.pictures import DataError
+from rdpd.tables import markdown_table
 from tests.rdpd.data_files import HEIGHT, WIDTH, write_canon, write_dataset
 
 SPLITS = {"one": "train", "two": "test", "three": "test"}
@@ -274,6 +281,8 @@ def test_lists_say_what_is_indoors(tmp_path):
         ("a.txt", "4", "'4' is not in the split"),
         ("gone.txt", None, "No such file"),
         ("a.npy", "no array", "not a list of pictures"),
+        ("a.npy", "", "not a list of pictures"),
+        ("a.txt", "\u00b2", "is not in the split"),
     ],
 )
 def test_a_list_that_fits_no_picture_is_refused(tmp_path, name, text, message):
@@ -395,6 +404,49 @@ def test_pictures_are_input_target_output_and_errors(written, data):
 
 def test_names_of_methods_are_harmless_as_file_names():
     assert file_stem("../a b/c") == ".._a_b_c"
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (
+            ["input"],
+            "'input': its images would be called like those of blurred input",
+        ),
+        (["Target"], "'Target': its images .* those of the target"),
+        (["input error"], "'input error': its images"),
+        (["blurred input"], "2 methods are called 'blurred input'"),
+        (["RDPD", "RDPD"], "2 methods are called 'RDPD'"),
+        (["RDPD", "rdpd"], "2 methods are called 'rdpd'"),
+        (["a b", "a/b"], "'a/b': its images would be called like those of 'a b'"),
+        (["a", "a_error"], "'a_error': its images .* those of 'a'"),
+        (["a_error", "a"], "'a': its images .* those of 'a_error'"),
+        (["\u00e9", "e\u0301"], "2 methods are called"),
+        (["///"], "'///': a network's name is a file's too"),
+        ([".."], "a network's name is a file's too"),
+        ([""], "a network's name is a file's too"),
+        (["a\nb"], "a network's name is a file's too"),
+        (["a" * 300], "at most 60 characters"),
+    ],
+)
+def test_names_that_would_share_a_file_are_refused(names, message):
+    with pytest.raises(EvaluationError, match=message) as caught:
+        check_names(names)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_line_in_a_name_stays_in_its_cell():
+    table = markdown_table(["method", "PSNR"], [["a|b", "1"]])
+    assert table.splitlines()[-1] == "| a\\|b | 1 |"
+
+
+def test_a_checkpoint_whose_training_is_no_object_is_refused(tmp_path):
+    path = saved(tmp_path / "best.json", ModelConfig(width=2))
+    described = json.loads(path.read_text())
+    described["details"]["training"] = 3
+    path.write_text(json.dumps(described))
+    with pytest.raises(CheckpointError, match="training is 3; expected an object"):
+        load_method(str(path))
 
 
 def test_a_compiled_network_gives_the_same_pictures(data, tmp_path):

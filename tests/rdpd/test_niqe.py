@@ -135,7 +135,14 @@ def test_a_model_comes_back_from_its_file(model, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", json.dumps({"mean": [1], "covariance": [[1]], "rows": 1})]
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        json.dumps({"mean": [1], "covariance": [[1]], "rows": 1}),
+        '{"mean": [1], "covariance": [], "sharpness_threshold": 0, "rows": Infinity}',
+    ],
 )
 def test_a_file_that_is_no_model_is_refused(text, tmp_path):
     path = tmp_path / "niqe.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -350,15 +351,117 @@ def test_patches_larger_than_the_pictures_are_refused_at_once(data, tmp_path):
 
 
 @pytest.mark.parametrize("workers", [0, 1])
-def test_a_changed_picture_stops_the_training_in_one_line(tmp_path, workers):
-    folder = write_dataset(tmp_path / "set")
-    write_png(folder / "train_l/source/seq_001/000001.png", scene_pictures(5)["left"])
+def test_an_image_that_changes_stops_the_training_in_one_line(
+    tmp_path, workers, monkeypatch
+):
+    data = open_data(write_dataset(tmp_path / "set"))
+    # After the start, where all are checked.
+    monkeypatch.setattr(TrainingData, "check_checksums", lambda *_: None)
+    write_png(
+        tmp_path / "set/train_l/source/seq_001/000001.png", scene_pictures(5)["left"]
+    )
     with pytest.raises(DataError) as caught:
-        train(
-            CONFIG, open_data(folder), tmp_path / "run", device="cpu", workers=workers
-        )
+        train(CONFIG, data, tmp_path / "run", device="cpu", workers=workers)
     assert "000001.png: checksum differs" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+FOUR = {"one": "train", "two": "train", "three": "val", "four": "test"}
+
+
+@pytest.mark.parametrize(
+    "name", ["train_r/source/seq_001", "val_c/target/seq_003", "test_c/source/seq_004"]
+)
+def test_all_splits_are_checked_before_the_first_step(tmp_path, name, monkeypatch):
+    data = open_data(write_dataset(tmp_path / "set", FOUR))
+    path = tmp_path / "set" / name / "000001.png"
+    changed = bytearray(path.read_bytes())
+    changed[-20] ^= 1
+    path.write_bytes(changed)
+    monkeypatch.setattr(Learner, "step", None)
+    with pytest.raises(DataError, match=r"000001\.png: checksum differs"):
+        train(CONFIG, data, tmp_path / "run", device="cpu", workers=0)
+    path.unlink()
+    with pytest.raises(DataError, match=r"000001\.png: No such file"):
+        open_data(tmp_path / "set")
+
+
+def test_every_checksum_is_in_one_share(tmp_path, monkeypatch):
+    data = open_data(write_dataset(tmp_path / "set", FOUR))
+    seen = []
+    monkeypatch.setattr(
+        "rdpd.sources.check_checksums", lambda records: seen.append(set(records))
+    )
+    for share in range(3):
+        data.check_checksums(share, 3)
+    assert not seen[0] & seen[1]
+    assert set.union(*seen) == set((tmp_path / "set").rglob("*.png"))
+
+
+# A run's own files, damaged or another's
+
+
+@pytest.fixture
+def finished_run(whole_run, tmp_path):
+    return Path(shutil.copytree(whole_run, tmp_path / "run"))
+
+
+def refusal(data, run):
+    with pytest.raises(CheckpointError) as caught:
+        train(CONFIG, data, run, device="cpu", workers=0)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_broken_result_is_written_again(data, finished_run):
+    before = (finished_run / RESULT).read_text()
+    (finished_run / RESULT).write_text("{")
+    train(CONFIG, data, finished_run, device="cpu", workers=0)
+    assert (finished_run / RESULT).read_text() == before
+
+
+def test_a_last_checkpoint_that_is_cut_short_is_named(data, finished_run):
+    path = finished_run / LAST
+    path.write_text(path.read_text()[:100])
+    assert refusal(data, finished_run).startswith(f"{path}: not JSON")
+
+
+def test_a_best_network_is_not_gone_on_from(data, finished_run):
+    (finished_run / LAST).write_bytes((finished_run / BEST).read_bytes())
+    message = refusal(data, finished_run)
+    assert f"{finished_run / LAST}: best_psnr_db is None" in message
+    assert "Delete the run's folder" in message
+
+
+def test_the_best_network_of_another_run_is_not_taken_for_ours(
+    data, finished_run, tmp_path
+):
+    other = replace(CONFIG, epochs=1, seed=5)
+    train(other, data, tmp_path / "other", device="cpu", workers=0)
+    for path in (tmp_path / "other").glob("best*"):
+        shutil.copy(path, finished_run)
+    message = refusal(data, finished_run)
+    assert message.startswith(f"{finished_run / BEST}: this run has epochs = 1, not 3")
+
+
+@pytest.mark.parametrize("name", ["training", "data", "steps", "history", "best_epoch"])
+@pytest.mark.parametrize("value", [None, "a", -1, {"a": 1}])
+def test_edited_values_are_refused(data, finished_run, name, value):
+    path = finished_run / LAST
+    described = json.loads(path.read_text())
+    described["details"][name] = value
+    path.write_text(json.dumps(described))
+    assert refusal(data, finished_run).startswith(f"{path}: ")
+
+
+def test_a_run_does_not_go_on_with_other_images_of_the_same_name(tmp_path):
+    folder = write_dataset(tmp_path / "set")
+    config = replace(CONFIG, epochs=1)
+    train(config, open_data(folder), tmp_path / "run", device="cpu", workers=0)
+    shutil.rmtree(folder)
+    write_dataset(folder, {"a": "train", "b": "train", "c": "val"}, frames=4)
+    with pytest.raises(CheckpointError, match="learned from other images of tiny"):
+        train(config, open_data(folder), tmp_path / "run", device="cpu", workers=0)
 
 
 def test_no_data_at_all_is_refused():

@@ -17,8 +17,9 @@ LIMIT_S = 400
 COMPLAINTS = ("Traceback", "Error: Python", "Exception in module", "Exception ignored")
 PYTHON_OUTSIDE = """\
 #!/bin/sh
-# The pipeline's Python, which is not in this system but in the machine around it.
-exec chroot /host env -C "$PWD" {python} "$@"
+# The pipeline's Python, which is not in this system but in the machine around it; with
+# the pipeline of this checkout, wherever the environment was made for.
+exec chroot /host env -C "$PWD" PYTHONPATH={root} {python} "$@"
 """
 
 
@@ -66,7 +67,9 @@ def prepare(folder):
     (inside / "bin").mkdir(parents=True)
     (inside / "lib").symlink_to(ENVIRONMENT / "lib")
     wrapper = inside / "bin/python"
-    wrapper.write_text(PYTHON_OUTSIDE.format(python=ENVIRONMENT / "bin/python"))
+    wrapper.write_text(
+        PYTHON_OUTSIDE.format(root=ROOT, python=ENVIRONMENT / "bin/python")
+    )
     wrapper.chmod(0o755)
 
 

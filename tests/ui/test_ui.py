@@ -9,6 +9,7 @@ from PIL import Image
 
 from dp_model.camera import ThinLensCamera
 from dp_model.psf import ButterworthPsf
+from dp_model.radiometry import encode_srgb
 from dp_model.render import render_dual_pixel
 
 LARGE_WINDOW_PX = (1440, 880)
@@ -34,6 +35,7 @@ PSF = {"order": 3, "alpha": 0.8, "beta": 0.2, "kappa": 0.14}  # the panel's defa
 # Views are float32 in both; Blender's NumPy convolves in another order than SciPy.
 VIEW_TOLERANCE = 2e-4
 LONGEST_GAP_S = 2.0  # of a Blender that redraws in software on two busy cores
+SCREEN_TOLERANCE = 0.01  # of the mean; AgX at this exposure differs by much more
 UPDATE_S = 5.0  # likewise; a second is promised on an idle machine
 
 
@@ -230,6 +232,30 @@ def test_two_frames_become_a_dataset_from_the_output_panel(drive):
     assert len(list(Path(facts["folder"]).glob("*_l/source/*/*.png"))) == 2
     assert facts["longest_gap_s"] < LONGEST_GAP_S
     assert facts["children"] == []
+
+
+def test_the_preview_looks_as_the_dataset_and_panels_show_its_notes(drive):
+    session = drive("drive_notes")
+    facts, place = session.facts, session.facts["picture"]
+    with Image.open(session.folder / "notes_region.png") as picture:
+        screen = np.asarray(picture.convert("RGB"), float) / 255
+    right = min(place["right"], place["seen"])
+    shown = screen[place["top"] + 2 : place["bottom"] - 2, place["left"] + 2 : right]
+    combined = session.arrays("notes")["COMBINED"]
+    share = (right - place["left"]) / (place["right"] - place["left"])
+    seen = combined[:, : round(share * combined.shape[1])]
+    encoded = np.clip(encode_srgb(seen), 0, 1)
+    np.testing.assert_allclose(
+        shown.mean(axis=(0, 1)), encoded.mean(axis=(0, 1)), atol=SCREEN_TOLERANCE
+    )
+
+    before, after = (" ".join(facts[name]) for name in ("preview", "dataset"))
+    for told in (before, after):
+        assert "eft out the view transform AgX" in told
+        assert "are brighter than white" in told
+    assert "Lamps hidden from the camera, as they have no depth: 'Area'" in before
+    assert "Shadow catchers are rendered as ordinary objects: 'Torus'" in before
+    assert facts["error"] == ""
 
 
 def test_panels_are_pictured_for_the_documentation(drive):

@@ -41,6 +41,8 @@ class DatasetRequest:
         Holds the data sets; intermediate results go into ``work`` in it.
     name : str
         Folder of this data set in ``folder``.
+    is_strict : bool
+        Whether frames that may be wrong are refused.
     """
 
     scene_name: str
@@ -56,6 +58,7 @@ class DatasetRequest:
     noise_model: NoiseModel
     folder: Path
     name: str
+    is_strict: bool = False
 
     @property
     def frames(self) -> int:
@@ -134,4 +137,6 @@ def build_command(python: str, request: DatasetRequest) -> list[str]:
     }
     # One word each: a camera's name may begin with a dash.
     flags = [f"--{key}={value}" for key, value in options.items()]
+    if request.is_strict:
+        flags.append("--strict")
     return [python, "-m", "luigi", "--module", "pipeline", "BuildDataset", *flags]

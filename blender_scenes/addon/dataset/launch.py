@@ -48,6 +48,7 @@ def scene_request(scene: Any) -> DatasetRequest:
         noise_model=values.noise_model,
         folder=Path(bpy.path.abspath(own.folder)),
         name=own.dataset_name,
+        is_strict=own.use_strict,
     )
 
 

@@ -157,6 +157,9 @@ class DUAL_PIXEL_OT_build_dataset(bpy.types.Operator):  # noqa: N801 - Blender's
             self.report({"ERROR"}, job.error)
             return {"CANCELLED"}
         assert job.progress.folder is not None
+        for remark in job.progress.remarks:
+            kind = "WARNING" if remark.is_warning else "INFO"
+            self.report({kind}, remark.message)
         self.report({"INFO"}, f"Data set: {job.progress.folder}")
         try:
             show_dataset(context, job.progress.folder)

@@ -11,10 +11,13 @@ import bpy
 from blender_scenes.addon.camera_values import CameraProblem
 from blender_scenes.addon.dataset import running
 from blender_scenes.addon.dataset.command import THIS, DatasetRequest, request_problem
+from blender_scenes.addon.dataset.dataset_notes import dataset_notes
 from blender_scenes.addon.dataset.job import BuildJob
 from blender_scenes.addon.dataset.launch import scene_request
 from blender_scenes.addon.dataset.operators import redraw_panels
+from blender_scenes.addon.notes import Note, draw_notes
 from blender_scenes.addon.preferences import pipeline_python, preferences_module
+from blender_scenes.addon.scene_notes import notes_for_panel
 from blender_scenes.addon.text_lines import draw_lines
 from dp_model.camera import CAMERA_SETS
 
@@ -94,6 +97,10 @@ def _draw_progress(layout: Any, job: BuildJob) -> None:
 def _draw_start(layout: Any, context: Any) -> None:
     """Draw the buttons, and under them what they will make or what is in the way."""
     request, problem = _request_of(context.scene)
+    told = _notes_of_result()
+    expected = [note for note in notes_for_panel(context) if note not in told]
+    draw_notes(layout, context, expected, rest="")
+    layout.prop(context.scene.dual_pixel, "use_strict")
     row = layout.row(align=True)
     row.scale_y = 1.6
     row.operator(
@@ -154,6 +161,13 @@ def _draw_result(layout: Any, context: Any, job: BuildJob) -> None:
     elif running.finished_folder() is not None:
         row = layout.row()
         row.operator("dual_pixel.show_dataset", icon="IMAGE_DATA")
+        draw_notes(layout, context, _notes_of_result(), rest="in its README.md")
+
+
+def _notes_of_result() -> tuple[Note, ...]:
+    """Return the notes of the data set that was built last."""
+    folder = running.finished_folder()
+    return () if folder is None else dataset_notes(folder)
 
 
 def _ask_again_soon() -> None:

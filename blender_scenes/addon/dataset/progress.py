@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from blender_scenes.addon.notes import Note
+
 # `views 1/2 street camera 3      5/24  ███  00:07 so far, 00:20 left`
 _BAR = re.compile(
     r"(?P<stage>render|views|dataset)"
@@ -15,6 +17,7 @@ _BAR = re.compile(
     r" +(?P<done>\d+)/(?P<total>\d+) .* left"
 )
 _ERROR, _FOLDER, _PREVIEW = "error: ", "dataset: ", "preview: "
+_NOTE, _WARNING = "note: ", "warning: "
 
 # About how long a frame takes in each stage, in units of one view: only their ratio
 # matters, for a bar that moves evenly.
@@ -30,6 +33,7 @@ _FIELDS = {
     "nearest": "Nearest Surface",
     "samples": "Samples",
     "size": "Width",
+    "strict": "Strict",
 }
 
 
@@ -49,6 +53,8 @@ class BuildProgress:
         Its error in one line; "" if there is none.
     folder : Path or None
         The finished version of the data set.
+    remarks : tuple of Note
+        What it noted about the frames.
     notes : tuple of str
         What else it said.
     """
@@ -58,6 +64,7 @@ class BuildProgress:
     text: str = "Starting the pipeline"
     error: str = ""
     folder: Path | None = None
+    remarks: tuple[Note, ...] = ()
     notes: tuple[str, ...] = ()
 
     def after(self, line: str) -> BuildProgress:
@@ -70,6 +77,9 @@ class BuildProgress:
             return replace(self, error=self.error or line.removeprefix(_ERROR))
         if line.startswith(_FOLDER):
             return replace(self, folder=Path(line.removeprefix(_FOLDER)), share=1.0)
+        if line.startswith((_NOTE, _WARNING)):
+            remark = Note(line.partition(": ")[2], line.startswith(_WARNING))
+            return replace(self, remarks=(*self.remarks, remark)[-_NOTES_KEPT:])
         if not line or line.startswith(_PREVIEW):
             return self
         return replace(self, notes=(*self.notes, line)[-_NOTES_KEPT:])
@@ -110,7 +120,10 @@ def failure(progress: BuildProgress, exit_status: int) -> str:
         return in_words_of_the_panel(progress.error)
     if exit_status == 0 and progress.folder is not None:
         return ""
-    last = f": {progress.notes[-1]}" if progress.notes else ""
+    # A library warns in the same form, and may have been the last to say anything.
+    warned = [remark.message for remark in progress.remarks if remark.is_warning]
+    said = progress.notes or warned
+    last = f": {said[-1]}" if said else ""
     return f"The pipeline ended with status {exit_status}{last}"
 
 

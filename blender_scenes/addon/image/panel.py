@@ -14,9 +14,11 @@ from blender_scenes.addon.image.swatches import (
 )
 from blender_scenes.addon.image.texts import coc_text, legend_lines
 from blender_scenes.addon.image.views import VIEW_LABELS, largest_coc_px
+from blender_scenes.addon.notes import draw_notes
 from blender_scenes.addon.preview.colours import heat_limit_px
 from blender_scenes.addon.preview.operators import is_rendering, preview_problem
 from blender_scenes.addon.preview.session import session
+from blender_scenes.addon.scene_notes import brightness_notes, notes_for_panel
 from blender_scenes.addon.text_lines import draw_lines
 
 
@@ -55,6 +57,7 @@ class DUAL_PIXEL_PT_image_preview(_InImageEditor, bpy.types.Panel):  # noqa: N80
         row.prop(settings, "preview_width", text="Width")
         row.prop(settings, "preview_samples", text="Samples")
         _draw_facts(layout, context.scene)
+        _draw_notes(layout, context)
 
 
 def _draw_progress(layout: Any, state: Any) -> None:
@@ -78,6 +81,18 @@ def _draw_facts(layout: Any, scene: Any) -> None:
     facts.label(text="Largest blur radius:", icon="PROP_OFF")
     largest = largest_coc_px(pictures.coc_radius_px)
     facts.label(text=coc_text(largest), icon="BLANK1")
+
+
+def _draw_notes(layout: Any, context: Any) -> None:
+    """Say what the preview, as a data set would, shows otherwise than Blender."""
+    pictures = session.pictures
+    notes = notes_for_panel(context)
+    if pictures is not None:
+        notes = [
+            *brightness_notes(pictures.clipped_share, pictures.black_share),
+            *notes,
+        ]
+    draw_notes(layout, context, notes, rest="")
 
 
 class DUAL_PIXEL_PT_image_views(_InImageEditor, bpy.types.Panel):  # noqa: N801

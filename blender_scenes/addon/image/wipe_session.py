@@ -38,11 +38,7 @@ _SECONDS_BETWEEN_LOOKS = 0.1
 
 @dataclass(frozen=True)
 class _Pair:
-    """Two views (H, W, 3) of the same pictures, both scene-linear.
-
-    The colours of the CoC look as they are under the Standard view transform and paler
-    under others.
-    """
+    """Two views (H, W, 3) of the same pictures, both scene-linear."""
 
     pictures: PreviewPictures
     names: tuple[str, str]
@@ -88,7 +84,7 @@ def refresh() -> bool:
     column = line_column(state().wipe_position, pair.first.shape[1])
     if not (is_same_pair and column == _wiping.column and find_image(WIPE)):
         pixels = wiped(pair.first, pair.second, column)
-        write_image(WIPE, pixels, is_linear=True)
+        write_image(WIPE, pixels)
         _wiping.pair, _wiping.column = pair, column
         redraw({WIPE})
     return True

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from blender_scenes.addon.camera_values import pose_problem
 from blender_scenes.addon.preview.exr import ExrError, read_exr
 
 PICTURE_NAME = "frame.exr"
@@ -132,7 +133,15 @@ def opencv_pose(
         The camera object's matrix in Blender; its scale is left out.
     metres_per_unit : float
         Length of a Blender unit.
+
+    Raises
+    ------
+    ValueError
+        If the camera is mirrored or sheared, which no rigid pose can express.
     """
+    problem = pose_problem(matrix_world)
+    if problem:
+        raise ValueError(f"the camera is {problem}")
     pose = np.eye(4)
     lengths = np.linalg.norm(matrix_world[:3, :3], axis=0)
     pose[:3, :3] = matrix_world[:3, :3] / lengths

@@ -33,6 +33,7 @@ IMAGE_NAMES = {
 }
 """View -> name of its image, unless another image has that name."""
 
+LINEAR_SPACE = "Linear Rec.709"  # whatever the working space of the file is
 SHOWN_VIEWS = tuple(view for view in IMAGE_NAMES if view != "WIPE")
 MARK = "dual_pixel_view"
 """Custom property of our images; its value is the view."""
@@ -47,12 +48,12 @@ class _Away:
     Parameters
     ----------
     views : list
-        View of each image, and whether it is shown as a render is.
+        View of each image.
     shown : list
         Image Editor and the view that it showed.
     """
 
-    views: list[tuple[str, bool]] = field(default_factory=lambda: [])
+    views: list[str] = field(default_factory=lambda: [])
     shown: list[tuple[Any, str]] = field(default_factory=lambda: [])
 
 
@@ -62,10 +63,10 @@ _away = _Away()
 def show(pictures: PreviewPictures) -> None:
     """Write all views of the pictures, into images that are there or new ones."""
     for view in SHOWN_VIEWS:
-        write_image(view, view_pixels(pictures, view), is_linear=view != "COC")
+        write_image(view, view_pixels(pictures, view))
 
 
-def write_image(view: str, pixels: NDArray[np.floating], is_linear: bool) -> None:
+def write_image(view: str, pixels: NDArray[np.floating]) -> None:
     """Write one view.
 
     Parameters
@@ -73,29 +74,30 @@ def write_image(view: str, pixels: NDArray[np.floating], is_linear: bool) -> Non
     view : str
         A key of `IMAGE_NAMES`.
     pixels : ndarray (H, W, 3)
-        Row 0 is the top.
-    is_linear : bool
-        Scene-linear, shown as a render is; else display-referred, shown as it is.
+        Row 0 is the top.  Scene-linear; of ``COC`` display-referred.
     """
     path = _file(view)
     write_exr(path, pixels)
     image = find_image(view)
     if image is None:
-        _load(view, is_linear)
+        _load(view)
         return
     if image.filepath != str(path):
         image.filepath = str(path)
     image.reload()
 
 
-def _load(view: str, is_linear: bool) -> Any:
-    """Return a new image that shows the file of a view."""
+def _load(view: str) -> Any:
+    """Return a new image that shows the file of a view.
+
+    As the data set's pictures will look: `exposed` has taken the scene's exposure in,
+    and a render's view transform is no part of them.
+    """
     image = bpy.data.images.load(str(_file(view)), check_existing=False)
     image.name = IMAGE_NAMES[view]
     image[MARK] = view
-    image.use_view_as_render = is_linear
-    if not is_linear:
-        image.colorspace_settings.name = "sRGB"
+    image.use_view_as_render = False
+    image.colorspace_settings.name = "sRGB" if view == "COC" else LINEAR_SPACE
     return image
 
 
@@ -138,16 +140,16 @@ def take_out_of_file(*_: Any) -> None:
             _away.shown.append((space, view_of(space.image)))
     for image in list(bpy.data.images):
         if view_of(image) and image.users <= 1:
-            _away.views.append((view_of(image), image.use_view_as_render))
+            _away.views.append(view_of(image))
             bpy.data.images.remove(image)
 
 
 @bpy.app.handlers.persistent
 def put_back(*_: Any) -> None:
     """Show our images again after the file was saved."""
-    for view, is_linear in _away.views:
+    for view in _away.views:
         if _file(view).is_file():
-            _load(view, is_linear)
+            _load(view)
     for space, view in _away.shown:
         space.image = find_image(view)
     _away.views.clear()

@@ -14,6 +14,7 @@ import importlib
 import json
 import os
 import re
+import runpy
 import sys
 import threading
 import traceback
@@ -155,6 +156,8 @@ def go_to_frame(scene: Any, camera: Any, frame: int) -> None:
     window = bpy.context.window_manager.windows[0:1]
     if window:
         window[0].scene = scene
+    # Frames of a data set are the scene's own, not those that play at another speed.
+    set_known(scene.render, frame_map_old=100, frame_map_new=100)
     scene.frame_set(frame)
     for marker in scene.timeline_markers:
         marker.camera = None
@@ -191,12 +194,19 @@ def set_up(scene: Any, camera: Any, request: dict[str, Any]) -> None:
 
 
 def use_exr(settings: Any) -> None:
-    """Choose uncompressed EXR with all passes, in the words of this version."""
+    """Choose uncompressed EXR with all passes, in the words of this version.
+
+    In linear Rec.709, as the data set's frames: the file's working space, or what it
+    is saved in, may be another.
+    """
     if hasattr(settings, "media_type"):  # Blender 5
         settings.media_type = "MULTI_LAYER_IMAGE"
     settings.file_format = "OPEN_EXR_MULTILAYER"
     settings.color_depth = "32"
     settings.exr_codec = "NONE"
+    if hasattr(settings, "linear_colorspace_settings"):
+        settings.color_management = "OVERRIDE"
+        settings.linear_colorspace_settings.name = "Linear Rec.709"
 
 
 def set_up_cycles(cycles: Any, samples: int, width: int) -> None:
@@ -243,13 +253,17 @@ def has_denoiser() -> bool:
 def set_up_layers(scene: Any) -> None:
     """Render the first view layer that is in use, colour and depth alone.
 
+    What would have one without the other is made ordinary.
+
     Depth comes from the first sample, through the middle of the pixel, however many
     there are.
     """
-    used = [layer for layer in scene.view_layers if layer.use] or [scene.view_layers[0]]
-    for layer in scene.view_layers:
-        layer.use = layer == used[0]
-    layer = used[0]
+    # By its path: this process knows no package of ours.
+    kinds = runpy.run_path(str(Path(__file__).with_name("one_surface.py")))
+    layer = kinds["rendered_layer"](scene)
+    for other in scene.view_layers:
+        other.use = other == layer
+    kinds["settle"](layer)
     for settings in (layer, layer.cycles):
         for name in settings.bl_rna.properties.keys():  # noqa: SIM118 - bpy yields properties
             if name.startswith(("use_pass_", "pass_debug_", "denoising_store_")):

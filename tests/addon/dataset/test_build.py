@@ -8,7 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
+
+from blender_scenes.addon.notes import NOTES_SHOWN
+from dp_model.radiometry import encode_srgb
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow]
 
@@ -96,6 +101,76 @@ def test_an_unsaved_scene_becomes_a_dataset_and_a_second_one_from_its_frames(
 
 def manifest_of(folder: str) -> dict[str, Any]:
     return json.loads(Path(folder, "dataset.json").read_text(encoding="utf-8"))
+
+
+NOTES = """
+own.frame_end = own.frame_start
+scene.render.use_freestyle = True
+scene.world.node_tree.nodes["Background"].inputs["Strength"].default_value = 1000
+own.use_strict = True
+answer["strict"] = build()
+answer["drawn_strict"] = drawn("DUAL_PIXEL_PT_dataset")
+own.use_strict = False
+answer["lenient"] = build(use_last_copy=True)
+answer["folder"] = str(running.finished_folder())
+answer["drawn"] = drawn("DUAL_PIXEL_PT_dataset")
+"""
+
+
+def test_the_panel_tells_what_the_dataset_tells_and_strict_refuses_it(
+    in_blender: InBlender, tmp_path: Path
+) -> None:
+    answer = in_blender(SCENE + NOTES, sys.executable, tmp_path)
+    assert len(answer["strict"].strip().splitlines()) == 1
+    assert "100.0% of the pixels are brighter than white" in answer["strict"]
+    assert "(refused by Strict)" in answer["strict"]
+    assert "(refused by Strict)" in " ".join(labels(answer["drawn_strict"]))
+    assert "use_strict" in [note.get("prop") for note in answer["drawn_strict"]]
+
+    assert answer["lenient"] == ["FINISHED"]
+    notes = manifest_of(answer["folder"])["notes"]
+    assert {"clipped", "switched-off"} <= {note["code"] for note in notes}
+    names = [note.get("operator") for note in answer["drawn"]]
+    after = answer["drawn"][names.index("dual_pixel.show_dataset") + 1 :]
+    assert after[0]["icon"] == "ERROR"
+    told = " ".join(labels(after))
+    by_kind = sorted(notes, key=lambda note: note["level"] == "note")
+    for note in by_kind[:NOTES_SHOWN]:
+        assert note["message"].rpartition(": ")[2] in told  # a path may be broken
+
+
+LIT = """
+import numpy as np
+exposure, gamma = map(float, sys.argv[4:6])
+own.frame_start = own.frame_end = scene.frame_current
+own.preview_width, own.preview_samples, own.dataset_samples = 64, 32, 32
+camera.dual_pixel.noise_model = "NONE"
+camera.dof.aperture_fstop = 2.8
+scene.view_settings.view_transform = "AgX"
+scene.view_settings.exposure, scene.view_settings.gamma = exposure, gamma
+light = bpy.data.objects["Light"]
+light.data.energy *= 2 ** -exposure
+background = scene.world.node_tree.nodes["Background"]
+background.inputs["Strength"].default_value = 2 ** -exposure
+bpy.ops.dual_pixel.preview()
+np.save(Path(folder, "preview.npy"), part("preview.session").session.pictures.combined)
+answer["built"] = build()
+answer["folder"] = str(running.finished_folder())
+"""
+ALIKE = 0.01  # of white, encoded, over all pixels; rays are other ones
+
+
+@pytest.mark.parametrize(("exposure", "gamma"), [(-6, 1), (4, 1), (0, 2)])
+def test_the_preview_is_as_bright_as_the_dataset(
+    in_blender: InBlender, tmp_path: Path, exposure: float, gamma: float
+) -> None:
+    answer = in_blender(SCENE + LIT, sys.executable, tmp_path, exposure, gamma)
+    assert answer["built"] == ["FINISHED"]
+    (source,) = Path(answer["folder"]).glob("*_c/source/*/*.png")
+    stored = cv2.imread(str(source), cv2.IMREAD_UNCHANGED)[..., ::-1] / 65535
+    shown = np.clip(encode_srgb(np.load(tmp_path / "preview.npy")), 0, 1)
+    assert 0.1 < stored.mean() < 0.9
+    assert np.abs(stored - shown).mean() < ALIKE
 
 
 CANCEL = """

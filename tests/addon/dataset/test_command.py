@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import luigi
 import pytest
 
 from blender_scenes.addon.dataset.command import (
@@ -68,6 +69,14 @@ def test_every_choice_is_in_the_command() -> None:
         "datasets_dir": "/data",
         "work_dir": "/data/work",
     }
+
+
+def test_strictness_is_passed_on_where_it_is_wanted() -> None:
+    strict = dataclasses.replace(REQUEST, is_strict=True)
+    assert build_command("python", strict)[-1] == "--strict"
+    assert "strict" not in options(build_command("python", REQUEST))
+    parsing = dict(BuildDataset.get_params())["strict"].parsing
+    assert parsing == luigi.BoolParameter.IMPLICIT_PARSING  # it takes no value
 
 
 def test_the_pipeline_takes_every_option(tmp_path: Path) -> None:

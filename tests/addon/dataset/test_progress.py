@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from blender_scenes import notes as pipeline_notes
 from blender_scenes.addon.dataset.progress import BuildProgress, failure
+from blender_scenes.addon.notes import Note
 from pipeline.console import FrameBar
+from pipeline.notes import say_notes
 
 # Of a real run with two cameras and two frames: its folder was shortened.
 CAPTURED = Path(__file__).with_name("captured.txt").read_text(encoding="utf-8")
@@ -63,6 +66,44 @@ def test_rendering_is_most_of_the_work() -> None:
 
 def test_notes_are_kept() -> None:
     assert read(CAPTURED)[-1].notes == ("cube: Cycles renders on CPU",)
+
+
+NOTED = """\
+note: cube: left out the view transform AgX: frames hold linear light
+warning: cube: error: 30.0% of the pixels are clipped
+dataset: /data/cube/v3-b23717cdd6
+"""
+
+
+def test_notes_on_frames_are_no_errors() -> None:
+    last = read(NOTED)[-1]
+    assert failure(last, 0) == ""
+    assert last.folder == Path("/data/cube/v3-b23717cdd6")
+    assert last.notes == ()
+    assert last.remarks == (
+        Note("cube: left out the view transform AgX: frames hold linear light"),
+        Note("cube: error: 30.0% of the pixels are clipped", is_warning=True),
+    )
+
+
+def test_notes_on_frames_are_no_reason_for_a_failure() -> None:
+    assert failure(read(NOTED[:70])[-1], 1) == "The pipeline ended with status 1"
+    refused = "error: cube: 30.0% of the pixels are clipped (refused by --strict)"
+    last = read(f"{NOTED[:70]}\n{refused}\n")[-1]
+    assert failure(last, 30) == (
+        "cube: 30.0% of the pixels are clipped (refused by Strict)"
+    )
+
+
+def test_notes_of_the_pipeline_as_it_is_are_understood(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    noted, warned = pipeline_notes.Note("a", "hidden"), pipeline_notes.warning("b", "y")
+    say_notes({"cube": [noted, warned]})
+    assert read(capsys.readouterr().err)[-1].remarks == (
+        Note("cube: hidden"),
+        Note("cube: y", is_warning=True),
+    )
 
 
 def test_the_first_error_is_the_one_that_is_shown() -> None:

@@ -103,3 +103,8 @@ def test_a_point_ahead_of_the_camera_is_where_it_looks():
     np.testing.assert_allclose(pose @ [0, 0, 5, 1], [6.0, 2.0, 3.0, 1.0])
     np.testing.assert_allclose(pose @ [1, 0, 0, 1], [1.0, 3.0, 3.0, 1.0])
     np.testing.assert_allclose(pose @ [0, 1, 0, 1], [1.0, 2.0, 4.0, 1.0])
+
+
+def test_a_mirrored_camera_has_no_pose():
+    with pytest.raises(ValueError, match="the camera is mirrored"):
+        opencv_pose(np.diag([-1.0, 1.0, 1.0, 1.0]), METRES_PER_UNIT)

@@ -220,6 +220,28 @@ answer["lens"] = scene.camera.data.lens
     assert answer["lens"] == 70
 
 
+def test_a_frame_is_the_scenes_own_whatever_speed_it_plays_at(in_blender):
+    answer = in_blender(
+        SCENE
+        + """
+scene = scene_before_a_wall()
+for frame, place in ((1, 0.0), (21, 2.0)):
+    scene.camera.location.y = place
+    scene.camera.keyframe_insert("location", index=1, frame=frame)
+action = scene.camera.animation_data.action
+curve = action.layers[0].strips[0].channelbags[0].fcurves[0]
+for key in curve.keyframe_points:
+    key.interpolation = "LINEAR"
+scene.render.frame_map_old, scene.render.frame_map_new = 100, 200
+scene.frame_set(11)
+bpy.ops.dual_pixel.preview()
+answer["depth_m"] = float(session.frame.depth_m.min())
+""",
+        is_empty=True,
+    )
+    assert answer["depth_m"] == pytest.approx(3.0, abs=DEPTH_TOLERANCE_M)
+
+
 def test_saved_files_contain_no_picture_of_ours(in_blender, tmp_path):
     answer = in_blender(
         SCENE
@@ -378,6 +400,9 @@ BAD_SCENES = {
     "scene.camera.data.type = 'PANO'": "panoramic",
     "scene.camera.data.dof.focus_distance = 0.001": "focal length",
     "scene.camera.data.dof.aperture_fstop = 0": "f-number|aperture",
+    "scene.camera.scale = (-1, 1, 1); bpy.context.view_layer.update()": (
+        "Camera 'eye': mirrored \\(negative scale\\)"
+    ),
     "scene.render.engine = 'BLENDER_WORKBENCH'": "neither Cycles nor EEVEE",
     "bpy.data.objects.remove(bpy.data.objects['wall'])": "nothing to render",
 }
@@ -483,3 +508,174 @@ bpy.ops.render.render(write_still=True)
     written = {path.name for path in canaries.iterdir()}
     assert "freestyle" in written
     assert any(name.startswith("compositor") for name in written)
+
+
+GLOWING = """
+def glowing_wall(rgb, strength=1.0):
+    scene = scene_before_a_wall()
+    material = bpy.data.materials.new("glow")
+    tree = material.node_tree
+    tree.nodes.clear()
+    light = tree.nodes.new("ShaderNodeEmission")
+    light.inputs["Color"].default_value = (*rgb, 1)
+    light.inputs["Strength"].default_value = strength
+    end = tree.nodes.new("ShaderNodeOutputMaterial")
+    tree.links.new(light.outputs[0], end.inputs["Surface"])
+    bpy.data.objects["wall"].data.materials.append(material)
+    scene.view_settings.view_transform = "AgX"
+    return scene
+
+def middle(view):
+    return [round(float(value), 4) for value in pixels(view)[16, 24]]
+"""
+COLOUR_TOLERANCE = 0.01  # what the denoiser may change in a wall of one colour
+
+
+def test_exposure_and_gamma_of_the_view_show_without_another_render(in_blender):
+    answer = in_blender(
+        SCENE
+        + GLOWING
+        + """
+scene = glowing_wall((0.5, 0.25, 0.125), strength=64)
+scene.view_settings.exposure = -6
+bpy.ops.dual_pixel.preview()
+frame = session.frame
+answer["bright"] = middle("LEFT"), middle("COMBINED")
+answer["light"] = frame.linear_rgb[16, 24].tolist()
+scene.view_settings.exposure = -7
+update.update_now()
+answer["darker"] = middle("LEFT")
+scene.view_settings.exposure, scene.view_settings.gamma = -6, 2
+update.update_now()
+answer["gamma"] = middle("LEFT")
+answer["same frame"] = session.frame is frame
+answer["as render"] = [x.name for x in bpy.data.images if x.use_view_as_render]
+scene.view_settings.gamma = 0
+update.update_now()
+answer["message"] = bpy.context.window_manager.dual_pixel.message
+""",
+        is_empty=True,
+    )
+    wanted = [0.5, 0.25, 0.125]
+    for found in answer["bright"]:
+        np.testing.assert_allclose(found, wanted, atol=COLOUR_TOLERANCE)
+    light = np.divide(answer["light"], 64)
+    np.testing.assert_allclose(light, wanted, atol=COLOUR_TOLERANCE)
+    half = np.divide(wanted, 2)
+    np.testing.assert_allclose(answer["darker"], half, atol=COLOUR_TOLERANCE)
+    root = np.sqrt(wanted)
+    np.testing.assert_allclose(answer["gamma"], root, atol=COLOUR_TOLERANCE)
+    assert answer["same frame"]
+    # Or the Image Editor would expose the pictures once more, through AgX.
+    assert [x for x in answer["as render"] if x.startswith("DP")] == []
+    assert "gamma of the view is 0" in answer["message"]
+
+
+@pytest.mark.parametrize("space", ["Linear Rec.709", "ACEScg"])
+@pytest.mark.parametrize("output", ["FOLLOW_SCENE", "OVERRIDE"])
+def test_frames_are_linear_rec709_whatever_the_file_works_in(in_blender, space, output):
+    answer = in_blender(
+        SCENE
+        + GLOWING
+        + """
+space, output = sys.argv[2:4]
+scene = glowing_wall((0.8, 0.1, 0.1))
+bpy.ops.wm.set_working_color_space(working_space=space, convert_colors=True)
+settings = scene.render.image_settings
+settings.color_management = output
+if output == "OVERRIDE":
+    settings.media_type = "MULTI_LAYER_IMAGE"
+    settings.file_format = "OPEN_EXR_MULTILAYER"
+    settings.linear_colorspace_settings.name = "ACEScg"
+bpy.ops.dual_pixel.preview()
+answer["works in"] = bpy.data.colorspace.working_space
+answer["frame"] = session.frame.linear_rgb[16, 24].tolist()
+answer["pictures"] = session.pictures.left[16, 24].tolist()
+answer["shown as"] = images.find_image("LEFT").colorspace_settings.name
+""",
+        space,
+        output,
+        is_empty=True,
+    )
+    assert answer["works in"] == space
+    for name in ("frame", "pictures"):
+        np.testing.assert_allclose(answer[name], [0.8, 0.1, 0.1], atol=COLOUR_TOLERANCE)
+    assert answer["shown as"] == "Linear Rec.709"
+
+
+# A square of light at 5 m before a wall of light at 20 m, and what is done to it; then
+# the colour and the depth that a data set has in the middle.
+KINDS = {
+    "near.is_shadow_catcher = True": "near",
+    "near.is_holdout = True": "near",
+    "near.is_holdout = True; near.keyframe_insert('is_holdout', frame=1)": "near",
+    "in_collection(near).holdout = True": "near",
+    "lamp()": "wall",
+    "thing = lamp(); thing.keyframe_insert('visible_camera', frame=1)": "wall",
+    "far.location.y = near.location.y = -100; layer.use_sky = False": "sky",
+    "hold_out_shader(near)": "hole",
+}
+COLOUR_AND_DEPTH = {
+    "near": ([0.9, 0.1, 0.1], 5.0),
+    "wall": ([0.6, 0.6, 0.6], 20.0),
+    "sky": ([0.1, 0.2, 0.3], -1.0),
+    "hole": ([0.0, 0.0, 0.0], 5.0),
+}
+
+
+def test_colour_and_depth_are_of_one_surface(in_blender):
+    answer = in_blender(
+        SCENE
+        + GLOWING
+        + """
+def in_collection(thing):
+    group = bpy.data.collections.new("group")
+    scene.collection.children.link(group)
+    scene.collection.objects.unlink(thing)
+    group.objects.link(thing)
+    return layer.layer_collection.children["group"]
+
+def lamp():
+    near.location.y = -100
+    thing = bpy.data.objects.new("lamp", bpy.data.lights.new("lamp", "AREA"))
+    thing.data.energy, thing.data.size, thing.visible_camera = 50, 2, True
+    thing.location, thing.rotation_euler = (0, 5, 0), (-math.pi / 2, 0, 0)
+    scene.collection.objects.link(thing)
+    return thing
+
+def hold_out_shader(thing):
+    tree = thing.data.materials[0].node_tree
+    end = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
+    hole = tree.nodes.new("ShaderNodeHoldout")
+    tree.links.new(hole.outputs[0], end.inputs["Surface"])
+
+for change in json.loads(sys.argv[2]):
+    bpy.ops.wm.read_homefile(use_empty=True)
+    scene = glowing_wall((0.9, 0.1, 0.1))
+    layer = bpy.context.view_layer
+    near = bpy.data.objects["wall"]
+    near.location.y = 1
+    far = wall(20, 30)
+    material = near.data.materials[0].copy()
+    colour = material.node_tree.nodes["Emission"].inputs["Color"]
+    colour.default_value = (0.6, 0.6, 0.6, 1)
+    far.data.materials.append(material)
+    background = scene.world.node_tree.nodes["Background"]
+    background.inputs["Color"].default_value = (0.1, 0.2, 0.3, 1)
+    exec(change)
+    bpy.ops.dual_pixel.preview()
+    frame = session.frame
+    depth_m = float(frame.depth_m[16, 24])
+    answer[change] = (
+        frame.linear_rgb[16, 24].tolist(), -1 if math.isinf(depth_m) else depth_m
+    )
+""",
+        json.dumps(list(KINDS)),
+        is_empty=True,
+    )
+    for change, surface in KINDS.items():
+        colour, depth_m = COLOUR_AND_DEPTH[surface]
+        np.testing.assert_allclose(
+            answer[change][0], colour, atol=COLOUR_TOLERANCE, err_msg=change
+        )
+        assert answer[change][1] == pytest.approx(depth_m, abs=0.01), change

@@ -121,7 +121,7 @@ def test_an_error_is_told_in_one_line_and_the_last_pictures_stay(
     assert session.wait(PATIENCE_S)
     assert session.collect() is None
     assert session.pictures is pictures
-    assert session.error.startswith("the CoC radius reaches")
+    assert session.error.startswith("The blur radius reaches")
     assert "\n" not in session.error
     session.submit(values)
     assert session.wait(PATIENCE_S)
