@@ -63,7 +63,8 @@ def dataset_members(scene: str, source: str) -> tuple[Member, ...]:
         if first < later:
             one, other = (members[n].scene or members[n].source for n in (first, later))
             raise UserError(
-                f"{one} and {other} are both called {name!r}; expected different names"
+                f"--scene {scene!r} --source {source!r}: {one} and {other} are both "
+                f"called {name!r}; expected sequences of different names"
             )
     return members
 

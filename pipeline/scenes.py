@@ -133,6 +133,17 @@ def longer_side_px(text: str) -> int:
     return max(parse_size(text) or (DEFAULT_LONGER_SIDE_PX,))
 
 
+def is_file(scene: str) -> bool:
+    """Return whether ``--scene`` names a .blend or a description of a city.
+
+    Examples
+    --------
+    >>> is_file("city-1"), is_file("scenes/a.blend")
+    (False, True)
+    """
+    return Path(scene).suffix in (BLEND_SUFFIX, DESCRIPTION_SUFFIX)
+
+
 def scene_size(text: str, scene: SceneSpec) -> tuple[int | None, int | None]:
     """Return width and height of a scene's pictures; None, None for a file's own."""
     if not text.strip() and scene.blend_file is None:

@@ -79,7 +79,7 @@ class Selection:
 
     def scene_name(self, sequence: str) -> str:
         """Return what a sequence is called in reports."""
-        return f"{self.kind}-{sequence}"
+        return f"{self.kind}-{sequence}".replace("/", "-")
 
     def options(self) -> dict[str, Any]:
         """Return the options of the reader; paths are not among them."""

@@ -51,7 +51,7 @@ from pipeline.notes import (
 )
 from pipeline.preview import write_previews
 from pipeline.run_lock import exclusive
-from pipeline.scenes import frame_choice, longer_side_px
+from pipeline.scenes import frame_choice, is_file, longer_side_px
 from pipeline.statistics import Statistics, frame_statistics, total
 from pipeline.statistics_page import write_statistics_page
 from pipeline.tasks.meaning import Use, defaults_of_meaningless
@@ -378,7 +378,6 @@ class BuildDataset(ViewOptions, luigi.Task):
 
     def _parameters(self) -> Json:
         """Return the parameters free of paths and spelling: equal where bytes are."""
-        choice = frame_choice(self.frames)
         kept = ("seed", "psf", "psf_per", "noise", "distortion", "dp_backend")
         if self._scenes():
             kept += ("samples", "denoiser", "engine", "device")
@@ -389,8 +388,7 @@ class BuildDataset(ViewOptions, luigi.Task):
         parameters: Json = {
             "cameras": [Path(item).stem for item in camera_items(self.camera_set)],
             "scenes": [Path(scene).stem for scene in self._scenes()],
-            "frame_range": choice.span,
-            "frame_count": choice.count,
+            **self._described_frames(),
             **{name: getattr(self, name) for name in kept},
         }
         if all(camera_set(item).psf for item in camera_items(self.camera_set)):
@@ -401,6 +399,17 @@ class BuildDataset(ViewOptions, luigi.Task):
             imported = [m.name for m in self._members() if m.source]
             parameters["sources"] = imported
         return parameters
+
+    def _described_frames(self) -> Json:
+        """Return which frames were asked for.
+
+        Of cities and charts, which are numbered from 1, a count is a range.
+        """
+        choice = frame_choice(self.frames)
+        has_own_numbers = self.source or any(map(is_file, self._scenes()))
+        if choice.count is not None and not has_own_numbers:
+            return {"frame_range": (1, choice.count), "frame_count": None}
+        return {"frame_range": choice.span, "frame_count": choice.count}
 
 
 @BuildDataset.event_handler(luigi.Event.SUCCESS)
