@@ -7,6 +7,7 @@ from pathlib import Path
 collect_ignore = [  # they run in a child
     "tests/blender_scenes/light_scenes.py",
     "tests/blender_scenes/make_exr_files.py",
+    "tests/blender_scenes/make_external_scenes.py",
     "tests/blender_scenes/make_scenes.py",
     "tests/blender_scenes/make_lens_scenes.py",
     "tests/blender_scenes/make_truth_scenes.py",

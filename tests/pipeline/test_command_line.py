@@ -288,7 +288,7 @@ def test_a_pipe_is_no_configuration_checkpoint_or_dataset(
         ({"scene": " "}, "--scene ' '", "an item is empty"),
         ({"scene": "city-1,,city-2"}, "'city-1,,city-2'", "an item is empty"),
         ({"source": ","}, "--source ','", "an item is empty"),
-        ({"frames": "1-99999999999"}, "--frames '1-99999999999'", "up to 1048573"),
+        ({"frames": "1-99999999999"}, "--frames '1-99999999999'", "to 1048573"),
         ({"seed": -1}, "--seed -1", "from 0 to"),
         ({"seed": 2**63}, "--seed 9223372036854775808", "from 0 to"),
         ({"dp_samples": 64}, "--dp-samples 64", "expected --dp-backend raytraced"),
@@ -355,7 +355,7 @@ def test_every_option_of_a_dataset_has_a_rule_or_always_a_meaning() -> None:
             "datasets_dir",
             "work_dir",
         ),
-        *("strict", "seed", "noise", "distortion", "dp_backend"),
+        *("strict", "verify", "seed", "noise", "distortion", "dp_backend"),
     }
     ruled = {name for rule in RULES for name in rule.options}
     names = {name for name, _ in BuildDataset.get_params()}
