@@ -55,6 +55,11 @@ class ThinLensCamera:
                 f"focus_distance_m must exceed focal_length_m ({self.focal_length_m} m)"
                 f"; got {self.focus_distance_m}. Millimetres?"
             )
+        if not math.isfinite(self.coc_radius_px(math.inf)):
+            raise ValueError(
+                f"the CoC radius of the sky overflows for {self}; expected lengths in "
+                "metres of a camera that can be built"
+            )
 
     def coc_radius_m(self, depth_m: DepthT) -> DepthT:
         """Return the signed CoC radius (Eq. 1) in metres on the sensor.

@@ -293,7 +293,7 @@ def valid_zoom(distortion: RadialDistortion, height: int, width: int) -> float:
     Raises
     ------
     ValueError
-        If the map is not one-to-one within the picture.
+        If the map is not one-to-one within the picture; see `check_one_to_one`.
 
     Examples
     --------
@@ -301,6 +301,7 @@ def valid_zoom(distortion: RadialDistortion, height: int, width: int) -> float:
     True
     """
     rows, columns = np.arange(height, dtype=float), np.arange(width, dtype=float)
+    check_one_to_one(distortion, height, width)
     centre_row, centre_column, unit = _geometry(height, width)
     border = np.concatenate(
         [
@@ -311,7 +312,6 @@ def valid_zoom(distortion: RadialDistortion, height: int, width: int) -> float:
     border = border[border > 0] / unit
     if border.size == 0:  # a picture of one pixel
         return 1.0
-    _require_monotone(distortion, float(border.max()))
     return float((border / distortion.distorted_radius(border)).max())
 
 
@@ -320,14 +320,28 @@ def _geometry(height: int, width: int) -> tuple[float, float, float]:
     return (height - 1) / 2, (width - 1) / 2, min(height, width) / 2
 
 
-def _require_monotone(distortion: RadialDistortion, corner_radius: float) -> None:
-    """Refuse a lens that folds the picture over itself before its corner."""
+def check_one_to_one(distortion: RadialDistortion, height: int, width: int) -> None:
+    """Refuse a lens that folds the picture over itself before its corner.
+
+    Raises
+    ------
+    ValueError
+        If the distorted radius does not rise all the way to the corner.
+
+    Examples
+    --------
+    >>> check_one_to_one(DivisionDistortion((0.1,)), 480, 640)
+    """
+    centre_row, centre_column, unit = _geometry(height, width)
+    corner_radius = math.hypot(centre_row, centre_column) / unit
+    if corner_radius == 0:  # a picture of one pixel
+        return
     radius = np.linspace(0, corner_radius, _MONOTONE_SAMPLES)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         is_rising = np.diff(distortion.distorted_radius(radius)) > 0
     if not is_rising.all():
         raise ValueError(
-            f"{distortion} folds the picture: the distorted radius must rise with the "
+            "the distortion folds the picture: the distorted radius must rise with the "
             f"radius up to the corner, {corner_radius:.3f} times half the shorter side"
         )
 

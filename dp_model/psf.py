@@ -9,6 +9,7 @@ conserves its sum, and is continuous in the radius.
 import functools
 import itertools
 import math
+import sys
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,7 +87,7 @@ class ButterworthPsf:
     kappa: float
 
     def __post_init__(self) -> None:
-        if self.order < 1:
+        if not self.order >= 1:
             raise ValueError(f"order must be >= 1; got {self.order}")
         if not (math.isfinite(self.alpha) and self.alpha > 0):
             raise ValueError(f"alpha must be finite and > 0; got {self.alpha}")
@@ -96,6 +97,15 @@ class ButterworthPsf:
             raise ValueError(
                 f"kappa must be in [0, 1), a fraction of the CoC radius; "
                 f"got {self.kappa}"
+            )
+        highest = self._highest_order
+        if self.order > highest:
+            raise ValueError(
+                f"order must be at most {highest} with alpha {self.alpha:g}, beyond "
+                f"which the Butterworth filter overflows; got {self.order}"
+                if highest >= 1
+                else f"alpha {self.alpha:g} makes the Butterworth filter overflow; "
+                "expected a radius in CoC radii, such as 0.8"
             )
 
     def kernels(self, coc_radius_px: float) -> tuple[FloatArray, FloatArray]:
@@ -113,6 +123,14 @@ class ButterworthPsf:
     def _reach(self) -> float:
         """Half-width of the drawn shape, in CoC radii."""
         return 1 + _GAUSSIAN_REACH * self.kappa
+
+    @property
+    def _highest_order(self) -> int:
+        """The largest n for which alpha^2n and (rho/alpha)^2n are finite numbers."""
+        farthest = math.sqrt(2) * self._reach  # rho at the corner of what is drawn
+        growth = max(math.log(self.alpha), math.log(farthest) - math.log(self.alpha))
+        # A product of two powers and a sum with 1 follow: a factor e is left for them.
+        return int((math.log(sys.float_info.max) - 1) / (2 * growth))
 
 
 @dataclass(frozen=True)
@@ -210,6 +228,7 @@ def _cell_means(samples: FloatArray) -> FloatArray:
 
 def _gaussian_matrix(sigma_cells: float) -> FloatArray:
     """Return the matrix that smooths a column of cells by a cut Gaussian."""
+    sigma_cells = max(sigma_cells, 1e-3)  # as narrow as none, and no overflow below
     offset = np.arange(_CELLS)[:, None] - np.arange(_CELLS)[None, :]
     is_kept = np.abs(offset) <= max(1.0, _GAUSSIAN_REACH * sigma_cells)
     return np.where(is_kept, np.exp(-0.5 * (offset / sigma_cells) ** 2), 0.0)

@@ -1,6 +1,7 @@
 """Luigi tasks that build versioned dual-pixel datasets."""
 
 from pipeline import luigi_worker
+from pipeline.command_line import complain_in_one_line
 from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.evaluation import CompareNetworks, Evaluate
 from pipeline.tasks.imports import ImportSequence
@@ -19,3 +20,4 @@ __all__ = [
 ]
 
 luigi_worker.install()
+complain_in_one_line()  # luigi --module pipeline runs nothing of ours but this import

@@ -96,7 +96,9 @@ def render_sequence(
         except BlenderCrashError as crash:
             if attempt == ATTEMPTS:
                 raise UserError(f"{spec.scene.name}: {crash}") from None
-            on_event({"event": "message", "message": f"{crash}\nStarting again."})
+            on_event(
+                {"event": "message", "message": f"{crash}\nStarting Blender again."}
+            )
 
 
 def list_files(

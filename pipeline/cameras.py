@@ -6,7 +6,6 @@ Millimetres and micrometres occur here and nowhere else.
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -14,14 +13,24 @@ from typing import Any, cast
 import numpy as np
 
 from dp_model.camera import CAMERA_SETS, ThinLensCamera
-from dp_model.distortion import CAMERA_SET_DISTORTIONS, DivisionDistortion
+from dp_model.distortion import (
+    CAMERA_SET_DISTORTIONS,
+    DivisionDistortion,
+    check_one_to_one,
+)
 from dp_model.psf import ButterworthPsf, DualPixelPsf, RampDiskPsf
 from dp_model.released import released_coc_radius_px
 from dp_model.render import Mode
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
+from pipeline.files import read_toml
 from pipeline.scenes import parse_list
 
 ALL = "all"
+SMALLEST_SIDE_PX = 16
+"""Of a picture; what a lens folds at this size and a square shape it always folds."""
+
+MAX_NOISE_SIGMA = 100.0
+MAX_PSF_ORDER = 10**6  # far beyond what any alpha allows
 MARGIN_STEP_PX = 16  # coarse, so that another camera seldom means another render
 
 _FACTOR_TO_METRES = {
@@ -67,14 +76,20 @@ def camera_items(text: str) -> tuple[str, ...]:
     UserError
         If nothing is named, or anything twice.
     """
-    items = tuple(CAMERA_SETS) if text.strip() == ALL else parse_list(text)
+    items = tuple(CAMERA_SETS) if text.strip() == ALL else _listed_items(text)
     names = [Path(item).stem for item in items]
-    if not items or len(set(names)) < len(names):
+    repeated = [name for name in names if names.count(name) > 1]
+    if not items or repeated:
+        cause = f"; two are called {shown(repeated[0])}" if repeated else ""
         raise UserError(
-            f"--camera-set {text!r}: expected {ALL}, or one or more set numbers and "
-            ".toml camera files, each once"
+            f"--camera-set {shown(text)}: expected {ALL}, or one or more set numbers "
+            f"and .toml camera files, each once{cause}"
         )
     return items
+
+
+def _listed_items(text: str) -> tuple[str, ...]:
+    return parse_list(text, "--camera-set")
 
 
 def camera_set(item: str) -> CameraSet:
@@ -87,38 +102,36 @@ def camera_set(item: str) -> CameraSet:
     """
     if item in CAMERA_SETS:
         return CameraSet(item, CAMERA_SETS[item], CAMERA_SET_DISTORTIONS[item])
-    if item.endswith(".toml"):
+    if item.lower().endswith(".toml"):
         return _read_camera_file(Path(item))
     raise UserError(
-        f"--camera-set {item!r}: unknown; expected all, a number from "
+        f"--camera-set {shown(item)}: unknown; expected all, a number from "
         f"{min(CAMERA_SETS)} to {max(CAMERA_SETS)}, or a .toml camera file"
     )
 
 
 def _read_camera_file(path: Path) -> CameraSet:
-    try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except OSError as error:
-        raise UserError(f"camera file {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"camera file {path}: not valid TOML ({error})") from None
+    data = read_toml(path, "camera file")
+    if not path.stem.isprintable():
+        raise UserError(
+            f"camera file {shown(str(path))}: the camera is called like its file; "
+            "expected a name of printable characters"
+        )
     _check_keys(path, "", data, _REQUIRED, _OPTIONAL)
     lengths = {
-        name: _number(path, key, data[key]) * factor
+        name: _positive(path, key, data[key], factor)
         for key, (name, factor) in _FACTOR_TO_METRES.items()
     }
     try:
         camera = ThinLensCamera(
-            f_number=_number(path, "f_number", data["f_number"]), **lengths
+            f_number=_positive(path, "f_number", data["f_number"]), **lengths
         )
-        distortion = _distortion(path, data.get("distortion"))
     except ValueError as error:
         raise UserError(f"camera file {path}: {error}") from None
     return CameraSet(
         path.stem,
         camera,
-        distortion,
+        _distortion(path, data.get("distortion")),
         psf=_psf(path, data["psf"]) if "psf" in data else None,
         noise_sigma=_noise_sigma(path, data.get("noise_sigma")),
     )
@@ -134,7 +147,7 @@ def _check_keys(
     """Raise UserError for a key that is missing from a table, or not known there."""
     wrong = [f"missing {table}{key}" for key in required if key not in data]
     unknown = sorted(set(data) - set(required) - set(optional))
-    wrong += [f"unknown {table}{key}" for key in unknown]
+    wrong += [f"unknown {table}{shown(key).strip(chr(39))}" for key in unknown]
     if wrong:
         allowed = f" and optionally {', '.join(optional)}" if optional else ""
         raise UserError(
@@ -145,8 +158,25 @@ def _check_keys(
 
 def _number(path: Path, key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UserError(f"camera file {path}: {key} = {value!r}; expected a number")
-    return float(value)
+        raise UserError(
+            f"camera file {path}: {key} = {shown(value)}; expected a number"
+        )
+    try:
+        return float(value)
+    except OverflowError:  # TOML's whole numbers have no end
+        raise UserError(
+            f"camera file {path}: {key} = {shown(value)}; expected a number below 1e308"
+        ) from None
+
+
+def _positive(path: Path, key: str, value: Any, factor: float = 1.0) -> float:
+    """Return a number times a factor, both of which leave it finite and > 0."""
+    number = _number(path, key, value)
+    if not 0 < number * factor < math.inf:
+        raise UserError(
+            f"camera file {path}: {key} = {shown(value)}; expected a finite number > 0"
+        )
+    return number * factor
 
 
 def _distortion(path: Path, value: Any) -> DivisionDistortion | None:
@@ -154,21 +184,29 @@ def _distortion(path: Path, value: Any) -> DivisionDistortion | None:
         return None
     if not isinstance(value, list) or not value:
         raise UserError(
-            f"camera file {path}: distortion = {value!r}; expected a list of numbers "
-            "[c1, c2, ...], radius in halves of the shorter side"
+            f"camera file {path}: distortion = {shown(value)}; expected a list of "
+            "numbers [c1, c2, ...], radius in halves of the shorter side"
         )
     numbers = cast(list[Any], value)
-    return DivisionDistortion(tuple(_number(path, "distortion", c) for c in numbers))
+    coefficients = tuple(_number(path, "distortion", c) for c in numbers)
+    try:
+        distortion = DivisionDistortion(coefficients)
+        check_one_to_one(distortion, SMALLEST_SIDE_PX, SMALLEST_SIDE_PX)
+    except ValueError as error:
+        raise UserError(
+            f"camera file {path}: distortion = {shown(numbers)}: {error}"
+        ) from None
+    return distortion
 
 
 def _noise_sigma(path: Path, value: Any) -> float | None:
     if value is None:
         return None
     sigma = _number(path, "noise_sigma", value)
-    if not (math.isfinite(sigma) and sigma >= 0):
+    if not 0 <= sigma <= MAX_NOISE_SIGMA:
         raise UserError(
-            f"camera file {path}: noise_sigma = {value!r}; expected a standard "
-            "deviation at white >= 0, such as 0.1"
+            f"camera file {path}: noise_sigma = {shown(value)}; expected a standard "
+            f"deviation at white from 0 to {MAX_NOISE_SIGMA:g}, such as 0.1"
         )
     return sigma
 
@@ -176,12 +214,13 @@ def _noise_sigma(path: Path, value: Any) -> float | None:
 def _psf(path: Path, value: Any) -> DualPixelPsf:
     if not isinstance(value, dict):
         raise UserError(
-            f"camera file {path}: psf = {value!r}; expected a table [psf] with a shape"
+            f"camera file {path}: psf = {shown(value)}; expected a table [psf] with a "
+            "shape"
         )
     table = cast(dict[str, Any], value)
     shape = table.get("shape")
     if not isinstance(shape, str) or shape not in _PSF_NUMBERS:
-        given = "missing psf.shape" if shape is None else f"psf.shape = {shape!r}"
+        given = "missing psf.shape" if shape is None else f"psf.shape = {shown(shape)}"
         raise UserError(
             f"camera file {path}: {given}; expected {' or '.join(_PSF_NUMBERS)}"
         )
@@ -191,9 +230,10 @@ def _psf(path: Path, value: Any) -> DualPixelPsf:
         return RampDiskPsf()
     numbers = {key: _number(path, f"psf.{key}", table[key]) for key in keys}
     order = numbers.pop("order")
-    if not order.is_integer():
+    if not (order.is_integer() and order <= MAX_PSF_ORDER):
         raise UserError(
-            f"camera file {path}: psf.order = {order:g}; expected a whole number >= 1"
+            f"camera file {path}: psf.order = {order:g}; expected a whole number >= 1, "
+            "such as 3"
         )
     try:
         return ButterworthPsf(order=int(order), **numbers)

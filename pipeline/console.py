@@ -40,8 +40,10 @@ class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the text of one record."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, USER_ERRORS):
-            return f"error: {error}"
+        while error is not None:  # Luigi wraps what a value in luigi.cfg raises
+            if isinstance(error, USER_ERRORS):
+                return f"error: {error}"
+            error = error.__cause__
         return f"{record.levelname.lower()}: {super().format(record)}"
 
 

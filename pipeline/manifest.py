@@ -13,6 +13,7 @@ from blender_scenes.frames import atomic_path, sha256_of
 from dp_model.psf import DualPixelPsf
 from pipeline import layout
 from pipeline.errors import UserError
+from pipeline.files import regular_file
 from pipeline.synthesis import ViewSettings
 
 PSF_PER_FRAME = "drawn per frame"
@@ -77,7 +78,7 @@ def read_json(path: Path) -> Json:
         If the file is missing or not a JSON object.
     """
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        data: Any = json.loads(regular_file(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
@@ -197,8 +198,12 @@ def put_in_place(part: Path, folder: Path, manifest_name: str) -> None:
     manifest_name : str
         The file that makes it a finished one; moved last.
     """
-    if not folder.exists():
+    try:
         part.replace(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+    else:
         return
     files = sorted(path for path in part.rglob("*") if path.is_file())
     for path in sorted(files, key=lambda path: path == part / manifest_name):

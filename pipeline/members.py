@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.draws import seed_name
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
 from pipeline.importers.selection import parse_source
 from pipeline.layout import SPLITS
 from pipeline.scenes import parse_list
@@ -47,13 +47,16 @@ def dataset_members(scene: str, source: str) -> tuple[Member, ...]:
     UserError
         If nothing is named, or anything twice.
     """
-    scenes = parse_list(scene) or (() if source else parse_list(DEFAULT_SCENES))
+    scenes = parse_list(scene, "--scene")
+    if not scenes and not source:
+        scenes = parse_list(DEFAULT_SCENES, "--scene")
     rendered = [Member(Path(item).stem, Path(item).stem, item) for item in scenes]
     members = (*rendered, *_imported(source))
     names = [member.name for member in members]
     if not members:
         raise UserError(
-            f"--scene {scene!r} --source {source!r}: expected one or more sequences"
+            f"--scene {shown(scene)} --source {shown(source)}: expected one or more "
+            "sequences"
         )
     for later, name in enumerate(names):
         first = names.index(name)
@@ -85,7 +88,7 @@ def draw_names(members: tuple[Member, ...]) -> dict[str, str]:
 
 def _imported(source: str) -> list[Member]:
     members: list[Member] = []
-    for item in parse_list(source):
+    for item in parse_list(source, "--source"):
         selection = parse_source(item)
         for name, folder in selection.sequences().items():
             scene_name = selection.scene_name(name)
@@ -116,10 +119,13 @@ def member_splits(members: tuple[Member, ...], splits: str = "") -> dict[str, st
 
 
 def _chosen_splits(text: str, count: int) -> list[str]:
-    numbers = [int(item) if item.isdecimal() else -1 for item in parse_list(text)]
+    items = parse_list(text, "--splits")
+    numbers = [
+        int(item) if item.isdecimal() and len(item) < 10 else -1 for item in items
+    ]
     if len(numbers) != len(SPLITS) or min(numbers) < 0 or sum(numbers) != count:
         raise UserError(
-            f"--splits {text!r}: expected three numbers of scenes, for training, "
+            f"--splits {shown(text)}: expected three numbers of scenes, for training, "
             f"validation and testing, that add up to {count}, such as {count},0,0"
         )
     pairs = zip(SPLITS, numbers, strict=True)

@@ -8,29 +8,49 @@ from functools import lru_cache
 from pathlib import Path
 
 from blender_scenes.charts.names import CHART_NAMES, CHART_PREFIX
-from blender_scenes.external_files import is_plain_file
 from blender_scenes.frames import sha256_of
 from blender_scenes.spec import (
     DEFAULT_LONGER_SIDE_PX,
     DEFAULT_SIZE,
     SceneSpec,
 )
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
+from pipeline.files import is_there, regular_file
 
 PROCEDURAL = re.compile(r"(?:city|street)-([1-9][0-9]{0,8})")
 BLEND_SUFFIX = ".blend"
 DESCRIPTION_SUFFIX = ".json"
 
 
-def parse_list(text: str) -> tuple[str, ...]:
-    """Return the comma-separated items of ``text``, stripped.
+def parse_list(text: str, flag: str) -> tuple[str, ...]:
+    """Return the comma-separated items of ``text``, stripped; none if it is empty.
+
+    Raises
+    ------
+    UserError
+        For an item of nothing, as an empty variable of the shell leaves, or a path
+        with a comma in it.
 
     Examples
     --------
-    >>> parse_list("1, 3")
+    >>> parse_list("1, 3", "--camera-set")
     ('1', '3')
     """
-    return tuple(item.strip() for item in text.split(",") if item.strip())
+    if not text:
+        return ()
+    items = tuple(item.strip() for item in text.split(","))
+    if not all(items):
+        raise UserError(
+            f"{flag} {shown(text)}: an item is empty; expected one or more items with "
+            "commas between them"
+        )
+    for path in (text, text.partition(":")[2]):  # a source has a kind before its path
+        if len(items) > 1 and is_there(Path(path)):
+            raise UserError(
+                f"{flag} {shown(text)}: commas separate items; expected a path "
+                "without one"
+            )
+    return items
 
 
 @dataclass(frozen=True)
@@ -57,15 +77,15 @@ def frame_choice(text: str) -> FrameChoice:
     match = re.fullmatch(rf"\s*{number}(?:\s*-\s*{number})?\s*", text)
     if match is None or (match[2] is None and match[1].startswith("-")):
         raise UserError(
-            f"--frames {text!r}: expected a count such as 8, or FIRST-LAST such as "
-            "10-20 or -3--1 (frame numbers)"
+            f"--frames {shown(text)}: expected a count such as 8, or FIRST-LAST such "
+            "as 10-20 or -3--1 (frame numbers)"
         )
     first, last = match.groups()
     if last is None and int(first) > 0:
         return FrameChoice(count=int(first))
     if last is None or int(last) < int(first):
         raise UserError(
-            f"--frames {text!r}: the range is empty; expected at least one frame, "
+            f"--frames {shown(text)}: the range is empty; expected at least one frame, "
             "FIRST-LAST with FIRST <= LAST"
         )
     return FrameChoice(span=(int(first), int(last)))
@@ -93,11 +113,11 @@ def parse_size(text: str) -> tuple[int, int] | None:
     """
     if not text.strip():
         return None
-    match = re.fullmatch(r"\s*(\d+)\s*[xX]\s*(\d+)\s*", text)
+    match = re.fullmatch(r"\s*(\d{1,9})\s*[xX]\s*(\d{1,9})\s*", text)
     if match is None or not all(16 <= int(side) <= 8192 for side in match.groups()):
         raise UserError(
-            f"--size {text!r}: expected WIDTHxHEIGHT in pixels, each side 16 to 8192, "
-            "such as 512x288"
+            f"--size {shown(text)}: expected WIDTHxHEIGHT in pixels, each side 16 to "
+            "8192, such as 512x288"
         )
     return int(match[1]), int(match[2])
 
@@ -144,7 +164,7 @@ def scene_spec(text: str, frames: str) -> SceneSpec:
     try:
         return _scene_spec(text, frames)
     except ValueError as error:
-        raise UserError(f"--frames {frames!r}: {error}") from None
+        raise UserError(f"--frames {shown(frames)}: {error}") from None
 
 
 def _scene_spec(text: str, frames: str) -> SceneSpec:
@@ -158,20 +178,22 @@ def _scene_spec(text: str, frames: str) -> SceneSpec:
     if path.suffix == DESCRIPTION_SUFFIX:
         return SceneSpec(
             name=path.stem,
+            plan_sha256=_checksum(
+                path
+            ),  # first, since it says what is wrong with a path
             plan_file=str(path.resolve()),
-            plan_sha256=_checksum(path),
             frame_range=choice.span,
             frame_count=choice.count,
         )
     if path.suffix != BLEND_SUFFIX:
         raise UserError(
-            f"--scene {text!r}: expected city-N or street-N (N = 1, 2, ...), "
+            f"--scene {shown(text)}: expected city-N or street-N (N = 1, 2, ...), "
             "chart-NAME, or the path of a .blend file or of a scene.json"
         )
     return SceneSpec(
         name=path.stem,
+        blend_sha256=_checksum(path),  # first: it says what is wrong with a path
         blend_file=str(path.resolve()),
-        blend_sha256=_checksum(path),
         frame_range=choice.span,
         frame_count=choice.count,
     )
@@ -180,21 +202,19 @@ def _scene_spec(text: str, frames: str) -> SceneSpec:
 def _known_chart(text: str) -> str:
     if text.removeprefix(CHART_PREFIX) not in CHART_NAMES:
         charts = ", ".join(CHART_PREFIX + name for name in CHART_NAMES)
-        raise UserError(f"--scene {text!r}: there is no such chart; expected {charts}")
+        raise UserError(
+            f"--scene {shown(text)}: there is no such chart; expected {charts}"
+        )
     return text
 
 
 def _checksum(path: Path) -> str:
     try:
-        status = path.stat()
-        if not is_plain_file(path):
-            raise UserError(
-                f"--scene {str(path)!r}: a folder, pipe or device; expected a file"
-            )
+        status = regular_file(path).stat()
         return _checksum_of_state(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise UserError(
-            f"--scene {str(path)!r}: {error.strerror}; expected a readable file"
+            f"--scene {shown(str(path))}: {error.strerror}; expected a readable file"
         ) from None
 
 

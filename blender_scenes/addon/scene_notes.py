@@ -200,10 +200,14 @@ def _switched_off_notes(scene: Any) -> list[Note]:
         "the compositor": render.use_compositing and has_nodes,
         "the sequencer": render.use_sequencer and _has_strips(scene.sequence_editor),
         "OSL shaders": getattr(cycles, "shading_system", False),
-        "the render region": render.use_border,
     }
     names = [name for name, is_on in parts.items() if is_on]
-    return [Note(f"switched off {', '.join(names)}")] if names else []
+    texts = [f"switched off {', '.join(names)}"] if names else []
+    if render.use_border:
+        texts.append(
+            "the file's render region is switched off; the whole picture is rendered"
+        )
+    return [Note(text) for text in texts]
 
 
 def _has_strips(editor: Any | None) -> bool:

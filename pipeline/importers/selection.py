@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
+from pipeline.files import is_folder, read_toml
 from pipeline.importers.hypersim import Hypersim
 from pipeline.importers.plain_folder import PlainFolder
 from pipeline.importers.sintel import Sintel
@@ -103,37 +103,33 @@ def parse_source(text: str) -> Selection:
     if match is not None:
         return _from_file(Path(match[1]), match[2] or "")
     raise UserError(
-        f"--source {text!r}: expected KIND:FOLDER, KIND:FOLDER:SEQUENCE or a .toml "
-        f"file; the kinds are {', '.join(SOURCES)}"
+        f"--source {shown(text)}: expected KIND:FOLDER, KIND:FOLDER:SEQUENCE or a "
+        f".toml file; the kinds are {', '.join(SOURCES)}"
     )
 
 
 def _path_and_pattern(text: str) -> tuple[Path, str]:
     head, _, tail = text.rpartition(":")
-    try:
-        is_folder = Path(text).is_dir()
-    except OSError:  # too long, or forbidden: said when it is read
-        is_folder = False
-    if head and not is_folder:
+    if head and not is_folder(Path(text)):
         return Path(head), tail
     return Path(text), ""
 
 
 def _from_file(path: Path, pattern: str) -> Selection:
-    data = _table(path)
+    data = read_toml(path, "source file")
     kind, root = data.pop("kind", None), data.pop("path", None)
-    is_kind = isinstance(kind, str) and kind in SOURCES
-    if not is_kind or not isinstance(root, str) or not root or "\0" in root:
+    is_known = isinstance(kind, str) and kind in SOURCES
+    if not (is_known and isinstance(root, str) and root and root.isprintable()):
         raise UserError(
-            f"source file {path}: kind is {_shown(kind)}, path is {_shown(root)}; "
-            f"expected kind (one of {', '.join(SOURCES)}) and path (a folder)"
+            f"source file {path}: kind = {_told(kind)}, path = {_told(root)}; expected "
+            f"kind (one of {', '.join(SOURCES)}) and path, a folder"
         )
     reader: Any = SOURCES[kind]
     known = [field.name for field in dataclasses.fields(reader)]
     unknown = sorted(set(data) - set(known))
     if unknown:
         raise UserError(
-            f"source file {path}: unknown {', '.join(unknown)}; {kind} has "
+            f"source file {path}: unknown {shown(', '.join(unknown))}; {kind} has "
             f"{', '.join(known)}"
         )
     try:
@@ -143,21 +139,5 @@ def _from_file(path: Path, pattern: str) -> Selection:
     return Selection(kind, source, path.parent / root, pattern, str(path))
 
 
-def _table(path: Path) -> dict[str, Any]:
-    try:
-        if path.exists() and not path.is_file():  # a pipe might never end
-            raise UserError(f"source file {path}: not a plain file")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"source file {path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"source file {path}: not valid TOML ({error})") from None
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        cause = " ".join(str(error).split())
-        raise UserError(f"source file {path}: not valid TOML ({cause})") from None
-
-
-def _shown(value: Any) -> str:
-    return "missing" if value is None else repr(value)[:60]
+def _told(value: Any) -> str:
+    return "(missing)" if value is None else shown(value)

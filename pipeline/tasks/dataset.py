@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import os
 import shutil
 from pathlib import Path
@@ -17,11 +19,12 @@ from blender_scenes.notes import Note
 from blender_scenes.own_names import partial_folder
 from dp_model.render import Mode
 from pipeline import layout
-from pipeline.cameras import camera_items, camera_set, margin_px
+from pipeline.cameras import CameraSet, camera_items, camera_set, margin_px
 from pipeline.console import FrameBar, frame_bar, plain_failures, say
 from pipeline.data_card import data_card, metadata_lines
 from pipeline.draws import OWN_PSF, PSF_BANKS
 from pipeline.errors import UserError
+from pipeline.files import check_writable
 from pipeline.identity import digest, library_versions
 from pipeline.images import read_map
 from pipeline.importers.selection import SOURCES
@@ -48,16 +51,18 @@ from pipeline.notes import (
 )
 from pipeline.preview import write_previews
 from pipeline.run_lock import exclusive
-from pipeline.scenes import BLEND_SUFFIX, frame_choice, is_file, longer_side_px
+from pipeline.scenes import frame_choice, is_file, longer_side_px
 from pipeline.statistics import Statistics, frame_statistics, total
 from pipeline.statistics_page import write_statistics_page
-from pipeline.tasks.options import ViewOptions, verify_parameter
-from pipeline.tasks.parameters import Number
+from pipeline.tasks.meaning import Use, defaults_of_meaningless
+from pipeline.tasks.options import RAYTRACED, ViewOptions, verify_parameter
+from pipeline.tasks.parameters import Number, OutputFolder, PlainName
 from pipeline.tasks.views import SynthesiseViews, read_views
 
 SCHEMA_VERSION = 3  # 3: the depth's channel is Y
 LIBRARIES = ("bpy", "matplotlib", "numpy", "opencv-python-headless", "pillow", "scipy")
 READ_ONLY = 0o444
+UNUSED_MARGIN_PX = 48  # what is imported has none; as the option by default
 
 Json = dict[str, Any]
 
@@ -98,10 +103,10 @@ class BuildDataset(ViewOptions, luigi.Task):
         default=2.5,
         description="Nearest surface that the margin must allow for, metres.",
     )
-    name: luigi.Parameter[str] = luigi.Parameter(
+    name: PlainName = PlainName(
         default="dual-pixel", description="Name of the dataset's folder."
     )
-    datasets_dir: luigi.Parameter[str] = luigi.Parameter(
+    datasets_dir: OutputFolder = OutputFolder(
         default="datasets", description="Folder that holds the datasets."
     )
 
@@ -117,19 +122,10 @@ class BuildDataset(ViewOptions, luigi.Task):
         """
         if not self.nearest > 0:
             raise UserError(f"--nearest {self.nearest:g}: expected metres > 0")
-        self._check_blend_options()
         items = camera_items(self.camera_set)
-        cameras = tuple(camera_set(item) for item in items)
         members = self._members()
-        mode = cast(Mode, self.mode)
-        margin = margin_px(cameras, PSF_BANKS[self.psf], mode, self.nearest)
-        if self._scenes() and margin > longer_side_px(self.size):
-            raise UserError(
-                f"--nearest {self.nearest:g}: a surface {self.nearest:g} m away is "
-                f"blurred over {margin} pixels, more than the picture has; expected "
-                "the distance of the nearest surface in metres, or a larger --size"
-            )
         names = draw_names(members)
+        margin, use = self._margin_px(), self.use()
         tasks = [
             self.clone(
                 SynthesiseViews,
@@ -137,25 +133,48 @@ class BuildDataset(ViewOptions, luigi.Task):
                 scene=member.scene,
                 source=member.source,
                 camera_set=item,
-                margin_px=margin,
+                margin_px=margin if member.scene else UNUSED_MARGIN_PX,
                 scene_position=f"{row + 1}/{len(members)}",
                 position=f"{row * len(items) + column + 1}/{len(members) * len(items)}",
+                **self._unused_options(use, member, item),
             )
             for row, member in enumerate(members)
             for column, item in enumerate(items)
         ]
         return cast(list[SynthesiseViews], tasks)
 
-    def _check_blend_options(self) -> None:
-        if any(Path(scene).suffix == BLEND_SUFFIX for scene in self._scenes()):
-            return
-        camera_flag = f"--camera {self.camera}" if self.camera else ""
-        flag = "--trust-scripts" if self.trust_scripts else camera_flag
-        if flag:
+    def _margin_px(self) -> int:
+        """Return the overscan of what is rendered."""
+        cameras = self._cameras()
+        bank, mode = PSF_BANKS[self.psf], cast(Mode, self.mode)
+        margin = margin_px(cameras, bank, mode, self.nearest)
+        if self._scenes() and margin > longer_side_px(self.size):
+            sky = margin_px(cameras, bank, mode, math.inf)
+            what = f"a surface {self.nearest:g} m away" if sky < margin else "the sky"
             raise UserError(
-                f"{flag}: says how a .blend is opened; expected a .blend file in "
-                f"--scene {self.scene!r}"
+                f"--nearest {self.nearest:g}: {what} is blurred over {margin:.4g} "
+                "pixels, more than the picture has; expected the distance of the "
+                "nearest surface in metres, a larger --size, or another --camera-set"
             )
+        return margin
+
+    def use(self) -> Use:
+        """Return what the meaning of the options hangs on."""
+        return Use(
+            self._scenes(),
+            self._cameras(),
+            is_traced=self.dp_backend == RAYTRACED,
+            is_divided=any(member.split is None for member in self._members()),
+        )
+
+    def _unused_options(self, use: Use, member: Member, item: str) -> Json:
+        """Return defaults for what has no meaning for one scene and one camera."""
+        scenes = (member.scene,) if member.scene else ()
+        one = dataclasses.replace(use, scenes=scenes, cameras=(camera_set(item),))
+        return defaults_of_meaningless(self, one)
+
+    def _cameras(self) -> tuple[CameraSet, ...]:
+        return tuple(camera_set(item) for item in camera_items(self.camera_set))
 
     def _members(self) -> tuple[Member, ...]:
         return dataset_members(self.scene, self.source)
@@ -185,7 +204,14 @@ class BuildDataset(ViewOptions, luigi.Task):
             )
 
     def requires(self) -> list[SynthesiseViews]:
-        """Return the views of every scene and camera."""
+        """Return the views of every scene and camera.
+
+        Raises
+        ------
+        UserError
+            If the dataset could not be written once they are there.
+        """
+        check_writable("--datasets-dir", self.datasets_dir)
         return self.view_tasks()
 
     def identity(self) -> str:

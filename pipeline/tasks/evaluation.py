@@ -14,11 +14,12 @@ import luigi
 from pipeline import layout
 from pipeline.console import frame_bar, plain_failures, say
 from pipeline.errors import UserError
+from pipeline.files import named_file
 from pipeline.scenes import parse_list
 from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.evaluation_options import EvaluationOptions, checksum
 from pipeline.tasks.parameters import Choice
-from pipeline.tasks.training import TrainRDPD
+from pipeline.tasks.training import TrainRDPD, dataset_folder
 
 if TYPE_CHECKING:
     from rdpd.evaluation_run import Candidate
@@ -50,9 +51,9 @@ class Evaluate(EvaluationOptions, luigi.Task):
         from rdpd.evaluation_run import Candidate
 
         found: list[Candidate] = []
-        for item in parse_list(self.checkpoint):
+        for item in parse_list(self.checkpoint, "--checkpoint"):
             name, _, rest = item.rpartition("=")
-            path = Path(rest.removesuffix(SINGLE_FRAMES))
+            path = named_file("--checkpoint", rest.removesuffix(SINGLE_FRAMES))
             found.append(Candidate(path, name.strip(), rest.endswith(SINGLE_FRAMES)))
         return found
 
@@ -72,7 +73,7 @@ class Evaluate(EvaluationOptions, luigi.Task):
 
     def data_folder(self) -> Path:
         """Return the dataset version, or the Canon data set."""
-        return Path(self.dataset)
+        return dataset_folder(self.dataset)
 
     def title(self) -> str:
         """Return the first part of the folder's name."""
@@ -126,7 +127,9 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
         from rdpd.variants import ablation, comparison, with_budget
 
         try:
-            base = changed_config(load_config(Path(self.config)), self.changes)
+            base = changed_config(
+                load_config(named_file("--config", self.config)), self.changes
+            )
         except ConfigError as error:
             raise UserError(f"--config {error}") from None
         try:

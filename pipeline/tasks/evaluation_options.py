@@ -15,6 +15,7 @@ from blender_scenes.own_names import partial_folder
 from pipeline import layout
 from pipeline.console import FrameBar
 from pipeline.errors import UserError
+from pipeline.files import named_file, regular_file
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import (
     file_record,
@@ -26,7 +27,13 @@ from pipeline.manifest import (
 from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_list
 from pipeline.tasks.options import verify_parameter
-from pipeline.tasks.parameters import Choice, Number, WholeNumber
+from pipeline.tasks.parameters import (
+    MAX_SEED,
+    Choice,
+    Number,
+    OutputFolder,
+    WholeNumber,
+)
 
 if TYPE_CHECKING:
     from rdpd.config import Compiler
@@ -117,8 +124,10 @@ class EvaluationOptions(abc.ABC):
     pictures: WholeNumber = WholeNumber(
         default=8, description="Frames of which pictures are kept, evenly spread."
     )
-    seed: WholeNumber = WholeNumber(default=0, description="Seed of the bootstrap.")
-    evaluations_dir: luigi.Parameter[str] = luigi.Parameter(
+    seed: WholeNumber = WholeNumber(
+        lowest=0, highest=MAX_SEED, default=0, description="Seed of the bootstrap."
+    )
+    evaluations_dir: OutputFolder = OutputFolder(
         default="evaluations", description="Folder that holds the evaluations."
     )
 
@@ -259,11 +268,11 @@ class EvaluationOptions(abc.ABC):
             For an item that is none.
         """
         lists: dict[str, Path] = {}
-        for item in parse_list(self.places):
+        for item in parse_list(self.places, "--places"):
             place, _, path = item.partition("=")
             if not (place and path):
                 raise UserError(f"--places {item!r}: expected PLACE=FILE")
-            lists[place] = Path(path)
+            lists[place] = named_file("--places", path)
         return lists
 
 
@@ -276,6 +285,6 @@ def checksum(path: Path) -> str:
         If it cannot be read.
     """
     try:
-        return str(file_record(path)["sha256"])
+        return str(file_record(regular_file(path))["sha256"])
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from None

@@ -28,6 +28,7 @@ from pipeline.notes import has_warnings, refuse_warnings
 from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_frames
 from pipeline.tasks.options import place, position_parameter, strict_parameter
+from pipeline.tasks.parameters import OutputFolder
 from pipeline.tasks.render import FRAMES_PRIORITY
 
 IMPORTER_VERSION = 1
@@ -53,7 +54,7 @@ class ImportSequence(luigi.Task):
         description="Frames: a count such as 8 for the first so many, or FIRST-LAST by "
         "the numbers of the files; empty takes all.",
     )
-    work_dir: luigi.Parameter[str] = luigi.Parameter(
+    work_dir: OutputFolder = OutputFolder(
         default="work", description="Folder for frames and views, kept between runs."
     )
     strict: luigi.BoolParameter = strict_parameter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import luigi
 
@@ -11,9 +11,18 @@ from blender_scenes.spec import DENOISERS, DEVICES, ENGINES
 from dp_model.noise import NoiseModel
 from dp_model.render import Mode
 from pipeline.draws import PSF_BANKS, PsfPer
-from pipeline.tasks.parameters import Choice, Number, OptionalNumber, WholeNumber
+from pipeline.tasks.meaning import Use, refuse_meaningless
+from pipeline.tasks.parameters import (
+    MAX_SEED,
+    Choice,
+    Number,
+    OptionalNumber,
+    OutputFolder,
+    WholeNumber,
+)
 
-DP_BACKENDS = ("layered", "raytraced")
+RAYTRACED = "raytraced"
+DP_BACKENDS = ("layered", RAYTRACED)
 
 
 def position_parameter() -> luigi.Parameter[str]:
@@ -60,7 +69,18 @@ class RenderOptions(abc.ABC):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Check the parameters before Luigi schedules anything."""
         super().__init__(*args, **kwargs)
+        refuse_meaningless(cast(luigi.Task, self), self.use())
         self.identity()
+
+    @abc.abstractmethod
+    def use(self) -> Use:
+        """Return what the meaning of the options hangs on.
+
+        Raises
+        ------
+        UserError
+            For a scene, a source or a camera that can't be.
+        """
 
     @abc.abstractmethod
     def identity(self) -> str:
@@ -122,7 +142,7 @@ class RenderOptions(abc.ABC):
         description="Run the scripts, drivers and OSL shaders of the .blend files. "
         "They can do on this machine whatever you can.",
     )
-    work_dir: luigi.Parameter[str] = luigi.Parameter(
+    work_dir: OutputFolder = OutputFolder(
         default="work", description="Folder for frames and views, kept between runs."
     )
     strict: luigi.BoolParameter = strict_parameter()
@@ -144,6 +164,8 @@ class PupilOptions(RenderOptions):
     """What the lens is like, and how rays are traced through it."""
 
     seed: WholeNumber = WholeNumber(
+        lowest=0,
+        highest=MAX_SEED,
         default=0,
         description="Seed of what is drawn per sequence: PSF shape, noise strength, "
         "noise.",

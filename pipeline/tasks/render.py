@@ -28,6 +28,7 @@ from pipeline.manifest import is_whole
 from pipeline.notes import has_warnings, refuse_warnings, say_notes
 from pipeline.run_lock import exclusive
 from pipeline.scenes import scene_size, scene_spec
+from pipeline.tasks.meaning import Use
 from pipeline.tasks.options import RenderOptions, place, position_parameter
 from pipeline.tasks.parameters import WholeNumber
 
@@ -57,6 +58,10 @@ class RenderSequence(RenderOptions, luigi.Task):
     def priority(self) -> int:
         """Return Luigi's order of work: all frames before all views."""
         return FRAMES_PRIORITY - place(self.position)
+
+    def use(self) -> Use:
+        """Return what the meaning of the options hangs on."""
+        return Use((self.scene,))
 
     def spec(self) -> SequenceSpec:
         """Return what Blender will be asked for.

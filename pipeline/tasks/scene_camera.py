@@ -9,6 +9,7 @@ from typing import cast
 
 import luigi
 
+from pipeline.errors import UserError, shown
 from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.options import RenderOptions, position_parameter
 from pipeline.tasks.parameters import WholeNumber
@@ -40,6 +41,21 @@ class SceneCameraOptions(RenderOptions):
     )
     position: luigi.Parameter[str] = position_parameter()
     scene_position: luigi.Parameter[str] = position_parameter()
+
+    def _scenes(self) -> tuple[str, ...]:
+        """Return what is rendered.
+
+        Raises
+        ------
+        UserError
+            Unless there is one scene, or one source.
+        """
+        if bool(self.source) == bool(self.scene):
+            raise UserError(
+                f"--scene {shown(self.scene)} --source {shown(self.source)}: expected "
+                "one of them"
+            )
+        return () if self.source else (self.scene,)
 
     def frames_task(self) -> RenderSequence | ImportSequence:
         """Return the task that makes the frames."""

@@ -24,6 +24,7 @@ from pipeline.identity import digest, library_versions
 from pipeline.manifest import describe_psf, is_whole
 from pipeline.run_lock import exclusive
 from pipeline.tasks.imports import ImportSequence
+from pipeline.tasks.meaning import Use
 from pipeline.tasks.options import PupilOptions, place
 from pipeline.tasks.render import EventShower, RenderSequence
 from pipeline.tasks.scene_camera import SceneCameraOptions
@@ -44,6 +45,10 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
     def priority(self) -> int:
         """Return Luigi's order of work: after all frames, before all views."""
         return PAIRS_PRIORITY - place(self.position)
+
+    def use(self) -> Use:
+        """Return what the meaning of the options hangs on."""
+        return Use(self._scenes(), (camera_set(self.camera_set),), is_traced=True)
 
     def requires(self) -> RenderSequence:
         """Return the task that makes the frames.

@@ -14,12 +14,13 @@ from blender_scenes.own_names import remove_partials_in
 from pipeline import layout
 from pipeline.console import plain_failures, say
 from pipeline.errors import UserError
+from pipeline.files import named_file
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import kept_json, read_json, verify_version, write_json
 from pipeline.run_lock import exclusive
 from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.options import verify_parameter
-from pipeline.tasks.parameters import Choice, WholeNumber
+from pipeline.tasks.parameters import Choice, OutputFolder, WholeNumber
 
 RUN_FORMAT = 1
 _SCORES = ("psnr_db", "blurred_db", "frames")
@@ -60,12 +61,12 @@ class TrainRDPD(luigi.Task):
         description="Synthesise the training views anew for every step, from the "
         "frames that the dataset was made from.",
     )
-    work_dir: luigi.Parameter[str] = luigi.Parameter(
+    work_dir: OutputFolder = OutputFolder(
         default="work",
         significant=False,
         description="Folder for frames and decoded pictures, kept between runs.",
     )
-    runs_dir: luigi.Parameter[str] = luigi.Parameter(
+    runs_dir: OutputFolder = OutputFolder(
         default="runs", description="Folder that holds the runs."
     )
     device: Choice = Choice(
@@ -101,7 +102,9 @@ class TrainRDPD(luigi.Task):
 
     def dataset_folder(self) -> Path:
         """Return the dataset version."""
-        return Path(self.dataset) if self.dataset else BuildDataset().folder()
+        if not self.dataset:
+            return BuildDataset().folder()
+        return dataset_folder(self.dataset)
 
     def identity(self) -> str:
         """Return the hash of everything that changes what is learned."""
@@ -123,7 +126,7 @@ class TrainRDPD(luigi.Task):
         from rdpd.config import ConfigError, changed_config, load_config
 
         try:
-            config = load_config(Path(self.config))
+            config = load_config(named_file("--config", self.config))
         except ConfigError as error:
             raise UserError(f"--config {error}") from None
         try:
@@ -134,7 +137,7 @@ class TrainRDPD(luigi.Task):
     def _version(self) -> str:
         if not self.dataset:
             return BuildDataset().version()
-        manifest = read_json(Path(self.dataset) / layout.DATASET_MANIFEST)
+        manifest = read_json(self.dataset_folder() / layout.DATASET_MANIFEST)
         return str(manifest.get("version"))
 
     def _check_data(self) -> None:
@@ -245,6 +248,18 @@ class TrainRDPD(luigi.Task):
         )
         workers = None if self.loaders < 0 else self.loaders
         train(config, data, folder, device=self.device, workers=workers)
+
+
+def dataset_folder(text: str) -> Path:
+    """Return the folder of the version that ``--dataset`` names.
+
+    Raises
+    ------
+    UserError
+        If its manifest is no file.
+    """
+    named_file("--dataset", str(Path(text) / layout.DATASET_MANIFEST))
+    return Path(text)
 
 
 @TrainRDPD.event_handler(luigi.Event.SUCCESS)

@@ -18,10 +18,11 @@ from dp_model.distortion import RELEASED_DISTORTIONS, RadialDistortion
 from dp_model.noise import NoiseModel
 from dp_model.render import Mode
 from pipeline import layout
+from pipeline.camera_limits import check_blur, check_distortion
 from pipeline.cameras import CameraSet, camera_set
 from pipeline.console import frame_bar, plain_failures
 from pipeline.draws import PSF_BANKS
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
 from pipeline.identity import digest, library_versions
 from pipeline.images import is_readable, read_map, write_map, write_png
 from pipeline.manifest import (
@@ -35,13 +36,15 @@ from pipeline.manifest import (
     write_json,
 )
 from pipeline.run_lock import exclusive
+from pipeline.scenes import scene_size, scene_spec
 from pipeline.synthesis import (
     TracedViews,
     Tracing,
     ViewSettings,
     synthesise_views,
 )
-from pipeline.tasks.options import ViewOptions, place
+from pipeline.tasks.meaning import Use
+from pipeline.tasks.options import RAYTRACED, ViewOptions, place
 from pipeline.tasks.scene_camera import SceneCameraOptions
 from pipeline.tasks.trace import TraceViews, sequence_draw
 
@@ -63,21 +66,24 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         """Return Luigi's order of work: scene by scene."""
         return VIEWS_PRIORITY - place(self.position)
 
+    def use(self) -> Use:
+        """Return what the meaning of the options hangs on."""
+        return Use(
+            self._scenes(),
+            (camera_set(self.camera_set),),
+            is_traced=self.dp_backend == RAYTRACED,
+        )
+
     def pairs_task(self) -> TraceViews | None:
         """Return the task that traces the views, None where they are layered.
 
         Raises
         ------
         UserError
-            For options that tracing has no meaning for.
+            For options that cannot be traced.
         """
         if self.dp_backend == "layered":
             return None
-        if self.mode != "occlusion":
-            raise UserError(
-                f"--mode {self.mode}: a way of compositing layers; --dp-backend "
-                "raytraced has none and expects --mode occlusion, the default"
-            )
         return cast(TraceViews, self.clone(TraceViews))
 
     def requires(self) -> list[luigi.Task]:
@@ -88,15 +94,30 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
     def settings(self) -> ViewSettings:
         """Return what turns a frame into views."""
         camera = camera_set(self.camera_set)
-        is_traced = self.dp_backend == "raytraced"
+        is_traced = self.dp_backend == RAYTRACED
         return ViewSettings(
             camera_set=camera,
             draw=sequence_draw(self, self.frames_task()),
             mode=cast(Mode, self.mode),
             noise_model=cast(NoiseModel, self.noise),
-            distortion=_distortion(camera, self.distortion),
+            distortion=self._distortion(camera),
             tracing=Tracing(self.dp_samples, self.dp_denoiser) if is_traced else None,
         )
+
+    def _distortion(self, camera: CameraSet) -> RadialDistortion | None:
+        """Return what the lens does, one-to-one in a picture of this size."""
+        distortion = _chosen_distortion(self.camera_set, camera, self.distortion)
+        size = self._known_size()
+        if distortion is not None and size is not None:
+            check_distortion(camera, distortion, size)
+        return distortion
+
+    def _known_size(self) -> tuple[int, int] | None:
+        """Return width and height where they are known before there are frames."""
+        if not self.scene:
+            return None
+        width, height = scene_size(self.size, scene_spec(self.scene, self.frames))
+        return None if width is None or height is None else (width, height)
 
     def identity(self) -> str:
         """Return the hash of everything that changes a byte of the views."""
@@ -141,9 +162,10 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         source = frames.FrameSequence.load(source_folder)
         pairs_task = self.pairs_task()
         settings = self.settings()
+        camera = settings.camera_set
         scene = self.frames_task().sequence_name()
-        title = f"views {self.position} {scene} camera {settings.camera_set.name}"
-        what = f"views of {scene} through camera {settings.camera_set.name}"
+        title = f"views {self.position} {scene} camera {camera.name}"
+        what = f"views of {scene} through camera {camera.name}"
         with (
             plain_failures(),
             exclusive(folder, what),
@@ -153,8 +175,12 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
                 return  # another run has made them
             missing = [row for row in source.frames if not _is_done(folder, row.number)]
             bar.start(len(source.frames), len(source.frames) - len(missing))
+            if settings.distortion is not None:  # only now is an import's size known
+                check_distortion(camera, settings.distortion, source.size)
             for row in missing:
                 frame = _read_checked(source_folder, row)
+                if pairs_task is None:
+                    check_blur(source_folder / row.file, frame, camera)
                 traced = pairs_task and _traced_views(pairs_task, row.number)
                 pictures = synthesise_views(
                     frame, source.margin_px, row.number, settings, traced
@@ -214,17 +240,19 @@ def _picture_files(numbers: list[int]) -> list[str]:
     return [layout.view_file(kind, n) for n in numbers for kind in layout.PICTURES]
 
 
-def _distortion(camera: CameraSet, choice: str) -> RadialDistortion | None:
+def _chosen_distortion(
+    item: str, camera: CameraSet, choice: str
+) -> RadialDistortion | None:
     if choice == "none":
         return None
     if choice == "division":
         return camera.distortion
-    if camera.name not in RELEASED_DISTORTIONS:
+    if item not in RELEASED_DISTORTIONS:
         raise UserError(
             f"--distortion released: the published code has no polynomial for camera "
-            f"{camera.name!r}; expected one of {', '.join(RELEASED_DISTORTIONS)}"
+            f"{shown(item)}; expected one of {', '.join(RELEASED_DISTORTIONS)}"
         )
-    return RELEASED_DISTORTIONS[camera.name]
+    return RELEASED_DISTORTIONS[item]
 
 
 def _is_done(folder: Path, frame: int) -> bool:

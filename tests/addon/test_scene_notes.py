@@ -98,7 +98,8 @@ KINDS = {
         "view layer 'ViewLayer' has no volumes; so have frames"
     ],
     "scene.render.use_border = scene.render.use_freestyle = True": [
-        "switched off Freestyle, the render region"
+        "switched off Freestyle",
+        "the file's render region is switched off; the whole picture is rendered",
     ],
     "scene.compositing_node_group = bpy.data.node_groups.new('c', "
     "'CompositorNodeTree')": ["switched off the compositor"],
@@ -152,8 +153,8 @@ for panel in ("DUAL_PIXEL_PT_image_preview", "DUAL_PIXEL_PT_dataset"):
         assert "Light is multiplied by 1.5 stops of exposure" in after
 
 
-# The pipeline names the file first; its frames are told on its command line.
-ONLY_IN_ADDON = ("switched off ", "the scene's step ")
+# The pipeline names the file first; region and frames it looks at elsewhere.
+ONLY_IN_ADDON = ("switched off ", "the scene's step ", "the file's render region ")
 
 
 def test_the_pipeline_tells_the_same_in_the_same_words(in_blender):

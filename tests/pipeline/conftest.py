@@ -12,6 +12,7 @@ import luigi
 import pytest
 
 from pipeline import BuildDataset, blender_process
+from tests.pipeline.fuzzing import COUNTS, PER_TARGET
 
 FAKE_BLENDER = Path(__file__).with_name("fake_blender.py")
 
@@ -73,3 +74,15 @@ def finished(fake_blender: None, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def dataset(finished: Path) -> Path:
     """The finished dataset itself."""
     return BuildDataset(**small(finished)).folder()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how many inputs `make fuzz` tried, and what came of them."""
+    if not PER_TARGET:
+        return
+    terminalreporter.section("inputs at random")
+    for target in sorted({target for target, _ in COUNTS}):
+        ends = {end: n for (name, end), n in sorted(COUNTS.items()) if name == target}
+        words = ", ".join(f"{count} {end}" for end, count in ends.items())
+        terminalreporter.line(f"{target}: {sum(ends.values())} inputs, {words}")
+    terminalreporter.line(f"all: {sum(COUNTS.values())} inputs")

@@ -69,7 +69,7 @@ def test_a_camera_file_is_read_in_its_units(tmp_path: Path) -> None:
         ("f_number = 1.7", "", "missing f_number"),
         ("f_number = 1.7", "f_number = 1.7\niso = 100", "unknown iso"),
         ("focus_distance_m = 0.6", "focus_distance_m = 0.004", "focus_distance_m"),
-        ("pixel_pitch_um = 1.4", "pixel_pitch_um = 0", "pixel_pitch_m"),
+        ("pixel_pitch_um = 1.4", "pixel_pitch_um = 0", "pixel_pitch_um = 0; expected"),
         ("distortion = [0.01]", "distortion = 0.01", "distortion"),
         ("f_number = 1.7", "f_number =", "not valid TOML"),
     ],

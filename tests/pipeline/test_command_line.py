@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import cv2
+import luigi as luigi_library
+import numpy as np
 import pytest
+from luigi.cmdline_parser import CmdlineParser
 
-from pipeline import BuildDataset, RenderSequence, SynthesiseViews
+from pipeline import (
+    BuildDataset,
+    CompareNetworks,
+    Evaluate,
+    RenderSequence,
+    SynthesiseViews,
+    TrainRDPD,
+)
 from pipeline.errors import UserError
+from pipeline.tasks.meaning import RULES
 
+CONFIG = str(Path(__file__).parents[2] / "configs/quick.toml")
+LENS = """
+focal_length_mm = 85
+f_number = 1.4
+focus_distance_m = 6
+pixel_pitch_um = 70.3
+"""
 ROOT = Path(__file__).parents[2]
 LUIGI = Path(sys.executable).with_name("luigi")
 
@@ -25,7 +45,21 @@ def luigi(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         timeout=120,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
+
+
+def complaint_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return the one line with which Luigi's command line ends, in this process."""
+    with (
+        pytest.raises(SystemExit) as ended,
+        CmdlineParser.global_instance(["--module", "pipeline", *arguments]),
+    ):
+        pass
+    assert ended.value.code not in (0, None)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: ")
+    return line.removeprefix("error: ")
 
 
 @pytest.fixture
@@ -88,6 +122,150 @@ def test_an_exposure_that_is_asked_for_is_another_render() -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "status", "complaint"),
+    [
+        (["BuildDatset"], 2, "no task 'BuildDatset'; did you mean BuildDataset?"),
+        (["BuildDataset", "--workers", "0"], 40, "--workers 0: expected 1 or more"),
+        (["BuildDataset", "--name", "../x"], 40, "--name '../x': expected the name"),
+    ],
+)
+def test_a_mistake_ends_luigi_with_one_line_and_a_status(
+    arguments: list[str], status: int, complaint: str
+) -> None:
+    result = luigi(*arguments)
+    assert result.returncode == status
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"error: {complaint}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("", "no task; expected one of BuildDataset, CompareNetworks, Evaluate"),
+        ("Foo", "no task 'Foo'; expected one of BuildDataset"),
+        ("--samples 4 BuildDataset", "no task '4'; expected one of"),
+        ("BuildDataset --smaples 4", "no option '--smaples'; did you mean --samples?"),
+        ("BuildDataset --camera_set 4", "'--camera_set'; did you mean --camera-set?"),
+        ("BuildDataset --zzz", "BuildDataset has no option '--zzz'; --help lists them"),
+        ("BuildDataset --samples", "--samples: expected a value after it"),
+        (
+            "BuildDataset --name -x",
+            "--name: expected a value after it (one that begins",
+        ),
+        ("BuildDataset --trust-scripts=yes", "--trust-scripts: expected no value; got"),
+        ("BuildDataset --scene my file.blend", "'file.blend': expected an option here"),
+        ("BuildDataset --scene a --scene=b", "--scene: given 2 times; expected one"),
+        ("BuildDataset --workers 0", "--workers 0: expected 1 or more"),
+        ("BuildDataset --workers -1", "--workers -1: expected 1 or more"),
+        ("BuildDataset --workers x", "--workers 'x': expected a whole number"),
+        ("BuildDataset --scheduler-port x", "--scheduler-port 'x': expected a whole"),
+        ("BuildDataset --log-level LOUD", "--log-level 'LOUD': expected one of "),
+        ("BuildDataset --name=", "--name '': expected a value; left out"),
+        ("BuildDataset --mode best", "--mode 'best': expected one of occlusion, paper"),
+        ("BuildDataset --seed -1", "--seed -1: expected a whole number from 0 to 922"),
+        ("BuildDataset --SynthesiseViews-mode paper", "BuildDataset gives Synth"),
+        (
+            "TrainRDPD --dataset x --BuildDataset-seed 4",
+            "--BuildDataset-seed: says how --dataset is built; expected one of the two",
+        ),
+        ("RenderSequence", "RenderSequence needs --scene: Scene to render"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: str, complaint: str
+) -> None:
+    assert complaint in complaint_of(capsys, *arguments.split())
+
+
+def test_options_of_the_dataset_count_where_training_builds_it() -> None:
+    arguments = ["TrainRDPD", "--BuildDataset-scene", "city-1"]
+    with CmdlineParser.global_instance(arguments) as parser:
+        assert parser.known_args.BuildDataset_scene == "city-1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["..", ".", "../x", "a/b", "a\\b", "a\nb", "-x", ".x", " x", "", "a\0", "x" * 201],
+)
+def test_a_name_that_is_no_plain_name_is_refused(name: str) -> None:
+    with pytest.raises(UserError, match=r"^--name "):
+        BuildDataset(name=name)
+
+
+@pytest.mark.parametrize("name", ["dual-pixel", "Été (v2)", "双像素", "100%", "a.b_c"])
+def test_a_plain_name_may_be_in_any_language(name: str) -> None:
+    assert BuildDataset(name=name, camera_set="1").folder().parent.name == name
+
+
+def test_what_is_in_the_way_of_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    for place, cause in (
+        ("file", "file is no folder"),
+        ("file/below", "file is no folder"),
+        ("loop", "Too many levels of symbolic links"),
+        ("x" * 300, "File name too long"),
+    ):
+        for option in ("work_dir", "datasets_dir"):
+            with pytest.raises(UserError, match=cause):
+                BuildDataset(**{option: str(tmp_path / place)})
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+def test_a_folder_that_may_not_be_written_is_refused_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write anywhere, so that access() stands in for another user.
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    task = BuildDataset(datasets_dir=str(tmp_path / "new"))
+    with pytest.raises(UserError, match=r"--datasets-dir .* may not be written to"):
+        task.requires()
+
+
+@pytest.mark.parametrize(
+    ("option", "file"),
+    [
+        ("camera_set", "lens.toml"),
+        ("source", "lens.toml"),
+        ("scene", "lens.blend"),
+        ("scene", "lens.json"),
+    ],
+)
+def test_a_pipe_is_refused_without_waiting_for_it(
+    tmp_path: Path, option: str, file: str
+) -> None:
+    os.mkfifo(tmp_path / file)
+    with pytest.raises(UserError, match=f"{file}.*a pipe, socket or device"):
+        BuildDataset(**{"camera_set": "1", option: str(tmp_path / file)})
+
+
+@pytest.mark.parametrize(
+    ("task", "parameters"),
+    [
+        (TrainRDPD, {"config": "pipe"}),
+        (TrainRDPD, {"dataset": ".", "config": CONFIG}),
+        (Evaluate, {"dataset": "."}),
+        (Evaluate, {"checkpoint": "pipe", "split": "train"}),
+        (Evaluate, {"places": "indoor=pipe", "split": "train"}),
+        (Evaluate, {"niqe_model": "pipe", "split": "train"}),
+        (CompareNetworks, {"config": "pipe"}),
+    ],
+)
+def test_a_pipe_is_no_configuration_checkpoint_or_dataset(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Path,
+    task: type[luigi_library.Task],
+    parameters: dict[str, str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("pipe", "dataset.json"):
+        os.mkfifo(name)
+    with pytest.raises(UserError, match="a pipe, socket or device"):
+        task(**({"dataset": str(dataset)} | parameters)).requires()
+
+
+@pytest.mark.parametrize(
     ("parameters", "named", "expected"),
     [
         ({"camera_set": "gone.toml"}, "gone.toml", "No such file"),
@@ -106,6 +284,16 @@ def test_an_exposure_that_is_asked_for_is_another_render() -> None:
         ({"splits": "3"}, "'3'", "three numbers"),
         ({"memory_limit": -1.0}, "-1", "gigabytes > 0"),
         ({"camera": "Cam"}, "--camera Cam", "expected a .blend file"),
+        ({"scene": ","}, "--scene ','", "an item is empty"),
+        ({"scene": " "}, "--scene ' '", "an item is empty"),
+        ({"scene": "city-1,,city-2"}, "'city-1,,city-2'", "an item is empty"),
+        ({"source": ","}, "--source ','", "an item is empty"),
+        ({"frames": "1-99999999999"}, "--frames '1-99999999999'", "to 1048573"),
+        ({"seed": -1}, "--seed -1", "from 0 to"),
+        ({"seed": 2**63}, "--seed 9223372036854775808", "from 0 to"),
+        ({"dp_samples": 64}, "--dp-samples 64", "expected --dp-backend raytraced"),
+        ({"work_dir": "~/work"}, "--work-dir '~/work'", "only the shell knows ~"),
+        ({"nearest": 1e-30}, "--nearest 1e-30", "a surface 1e-30 m away"),
         ({"trust_scripts": True}, "--trust-scripts", "expected a .blend file"),
         ({"camera_set": "1", "distortion": "bent"}, "'bent'", "division"),
     ],
@@ -119,6 +307,77 @@ def test_bad_parameters_are_refused_before_anything_is_scheduled(
     assert named in message
     assert expected in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"size": "64x48"},
+        {"samples": 4},
+        {"denoiser": "none"},
+        {"engine": "eevee"},
+        {"device": "cpu"},
+        {"threads": 1},
+        {"frame_time_limit": 5.0},
+        {"memory_limit": 1.0},
+        {"nearest": 1.0},
+    ],
+)
+def test_options_of_rendering_are_refused_where_nothing_is_rendered(
+    tmp_path: Path, given: dict[str, Any]
+) -> None:
+    write_rgbd(tmp_path)
+    imported = {"source": f"folder:{tmp_path}", "camera_set": "1"}
+    with pytest.raises(UserError, match=r"says how scenes are rendered"):
+        BuildDataset(**imported, **given)
+    both = BuildDataset(scene="city-1", **imported, **given)
+    alone = BuildDataset(**imported)
+    views = next(task for task in both.view_tasks() if task.source)
+    assert views.identity() == alone.view_tasks()[0].identity()
+
+
+def write_rgbd(folder: Path) -> None:
+    """Write a folder of one picture with its depth."""
+    for name in ("images", "depth"):
+        (folder / name).mkdir()
+    cv2.imwrite(str(folder / "images/000001.png"), np.full((48, 64, 3), 99, np.uint8))
+    np.save(folder / "depth/000001.npy", np.full((48, 64), 5, np.float32))
+
+
+def test_every_option_of_a_dataset_has_a_rule_or_always_a_meaning() -> None:
+    always = {
+        *(
+            "scene",
+            "source",
+            "camera_set",
+            "frames",
+            "name",
+            "datasets_dir",
+            "work_dir",
+        ),
+        *("strict", "verify", "seed", "noise", "distortion", "dp_backend"),
+    }
+    ruled = {name for rule in RULES for name in rule.options}
+    names = {name for name, _ in BuildDataset.get_params()}
+    assert names == always | (ruled & names)
+    assert not always & ruled
+
+
+@pytest.mark.parametrize(
+    ("size", "is_folded"),
+    [("64x64", False), ("96x48", True)],  # corners at 1.4 and 2.2 half shorter sides
+)
+def test_a_lens_that_folds_the_picture_is_refused_at_its_size(
+    tmp_path: Path, size: str, is_folded: bool
+) -> None:
+    # r / (1 + 0.3 r^2) turns back at r = 1.8.
+    (tmp_path / "lens.toml").write_text(LENS + "distortion = [0.3]\n")
+    parameters = {"scene": "city-1", "camera_set": str(tmp_path / "lens.toml")}
+    if is_folded:
+        with pytest.raises(UserError, match=r"camera lens, 96 x 48 .* folds the pict"):
+            BuildDataset(**parameters, size=size, nearest=5.0)
+    else:
+        BuildDataset(**parameters, size=size, nearest=5.0)
 
 
 @pytest.mark.blender

@@ -57,7 +57,7 @@ def test_notes_are_in_the_manifest_and_in_the_data_card(
     ]
     assert all(row["scene"] == "street-1" for row in manifest["notes"])
     card = (task.folder() / "README.md").read_text()
-    assert "**warning** `street-1`: street.blend: missing wall.png" in card
+    assert "**Warning**, street-1: street.blend: missing wall.png" in card
 
 
 def test_strict_refuses_a_warning_before_anything_is_rendered(

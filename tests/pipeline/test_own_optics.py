@@ -11,12 +11,13 @@ import pytest
 import torch
 
 from dp_model.noise import SIGMA_GRID
-from dp_model.psf import ButterworthPsf
+from dp_model.psf import ButterworthPsf, RampDiskPsf
 from pipeline import BuildDataset, layout
+from pipeline.errors import UserError
 from pipeline.images import read_png
 from pipeline.on_the_fly import training_clips
 from rdpd.sampling import Cut
-from tests.pipeline.conftest import build, contents, small
+from tests.pipeline.conftest import build, small
 
 LENS = """
 focal_length_mm = 50
@@ -118,18 +119,27 @@ def test_other_own_optics_are_another_version(
     assert version != own[1].name
 
 
-def test_banks_change_no_byte_where_every_camera_has_its_own_psf(
-    own: Any, tmp_path: Path
+@pytest.mark.parametrize("change", [{"psf": "released"}, {"psf_per": "frame"}])
+def test_a_bank_is_refused_where_every_camera_has_its_own_psf(
+    own: Any, change: dict[str, str]
 ) -> None:
-    parameters, folder = own
-    change = {
-        "psf": "released",
-        "psf_per": "frame",
-        "datasets_dir": str(tmp_path),
-    }
-    done, task = build(parameters | change)
-    assert done
-    assert contents(task.folder()) == contents(folder)
+    with pytest.raises(UserError, match="every camera of --camera-set brings its own"):
+        BuildDataset(**(own[0] | change))
+
+
+def test_a_bank_leaves_a_camera_with_its_own_psf_as_it_is(own: Any) -> None:
+    parameters, _ = own
+    own_file = parameters["camera_set"]
+    alone = BuildDataset(**parameters).view_tasks()[0]
+    both = BuildDataset(
+        **(parameters | {"camera_set": f"2,{own_file}", "psf": "ramp-disk"})
+    )
+    drawn, own_psf = (
+        next(task for task in both.view_tasks() if task.camera_set == camera)
+        for camera in ("2", own_file)
+    )
+    assert own_psf.settings() == alone.settings()
+    assert drawn.settings().draw.psf == RampDiskPsf()
 
 
 def test_one_own_value_leaves_the_other_to_be_drawn(
@@ -143,10 +153,8 @@ def test_one_own_value_leaves_the_other_to_be_drawn(
     assert settings["noise"]["sigma"] in SIGMA_GRID
 
 
-def test_an_own_psf_is_traced_whatever_the_bank(
-    fake_blender: None, tmp_path: Path
-) -> None:
-    change = {"dp_backend": "raytraced", "psf": "released", "noise": "none"}
+def test_an_own_psf_is_traced(fake_blender: None, tmp_path: Path) -> None:
+    change = {"dp_backend": "raytraced", "noise": "none"}
     done, task = build(with_camera(tmp_path, OWN_PSF) | change)
     assert done
     for sequence in manifest_of(task.folder())["sequences"]:

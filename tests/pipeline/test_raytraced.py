@@ -132,18 +132,18 @@ def test_what_changes_a_traced_byte_changes_the_version(
 @pytest.mark.parametrize(
     "change", [{"dp_samples": 8}, {"dp_denoiser": "openimagedenoise"}]
 )
-def test_options_of_tracing_leave_a_layered_version_as_it_is(
+def test_options_of_tracing_are_refused_for_layered_views(
     small_dataset: dict[str, Any], change: dict[str, Any]
 ) -> None:
-    before = BuildDataset(**small_dataset).version()
-    assert BuildDataset(**(small_dataset | change)).version() == before
+    with pytest.raises(UserError, match="expected --dp-backend raytraced"):
+        BuildDataset(**(small_dataset | change))
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"mode": "paper"}, "--mode paper: .* expects --mode occlusion"),
-        ({"mode": "released"}, "--mode released: .* expects --mode occlusion"),
+        ({"mode": "paper"}, "--mode paper: .* expected --mode occlusion"),
+        ({"mode": "released"}, "--mode released: .* expected --mode occlusion"),
         ({"psf": "released"}, "--psf released: no lens has these shapes"),
         ({"engine": "eevee"}, "--dp-backend raytraced: .* engine 'eevee'"),
         ({"dp_samples": 0}, "--dp-backend raytraced: samples must lie in"),

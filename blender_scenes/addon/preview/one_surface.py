@@ -131,10 +131,10 @@ def _curves_of(thing: Any, name: str) -> Iterator[Any]:
 
 def _curves(action: Any) -> Iterator[Any]:
     """Yield an action's curves, in the words of this version."""
-    if hasattr(action, "fcurves"):  # until Blender 4.5
-        yield from action.fcurves
-        return
-    for layer in action.layers:
+    layers = getattr(action, "layers", ())
+    if not layers:  # until Blender 4.3
+        yield from getattr(action, "fcurves", ())
+    for layer in layers:
         for strip in layer.strips:
             for bag in strip.channelbags:
                 yield from bag.fcurves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ REQUEST = DatasetRequest(
     folder=Path("/data"),
     name="mine",
 )
+SAVE_SCENE = """
+bpy.context.scene.camera.name = sys.argv[3]
+bpy.ops.wm.save_as_mainfile(filepath=sys.argv[2])
+"""
 CAMERA = """
 focal_length_mm = 50
 f_number = 8
@@ -79,11 +84,16 @@ def test_strictness_is_passed_on_where_it_is_wanted() -> None:
     assert parsing == luigi.BoolParameter.IMPLICIT_PARSING  # it takes no value
 
 
-def test_the_pipeline_takes_every_option(tmp_path: Path) -> None:
+@pytest.mark.blender
+@pytest.mark.slow
+def test_the_pipeline_takes_every_option(
+    in_blender: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
     request = dataclasses.replace(REQUEST, folder=tmp_path)
     for path in (request.scene_path, request.camera_path):
         path.parent.mkdir(parents=True)
-        path.write_text(CAMERA, encoding="utf-8")
+    request.camera_path.write_text(CAMERA, encoding="utf-8")
+    in_blender(SAVE_SCENE, request.scene_path, request.camera)
     given: dict[str, Any] = options(build_command("python", request))
     known = dict(BuildDataset.get_params())
     task = BuildDataset(**{key: known[key].parse(text) for key, text in given.items()})
