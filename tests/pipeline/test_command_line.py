@@ -154,6 +154,8 @@ def test_a_mistake_ends_luigi_with_one_line_and_a_status(
         ),
         ("BuildDataset --trust-scripts=yes", "--trust-scripts: expected no value; got"),
         ("BuildDataset --scene my file.blend", "'file.blend': expected an option here"),
+        ("BuildDataset --strict true", "'true': an option such as --strict stands"),
+        ("BuildDataset –scene x", "'–scene': a dash; options begin with two hyphens"),
         ("BuildDataset --scene a --scene=b", "--scene: given 2 times; expected one"),
         ("BuildDataset --workers 0", "--workers 0: expected 1 or more"),
         ("BuildDataset --workers -1", "--workers -1: expected 1 or more"),
@@ -235,7 +237,7 @@ def test_a_pipe_is_refused_without_waiting_for_it(
     tmp_path: Path, option: str, file: str
 ) -> None:
     os.mkfifo(tmp_path / file)
-    with pytest.raises(UserError, match=f"{file}.*a pipe, socket or device"):
+    with pytest.raises(UserError, match=f"{file}.*is a pipe, socket or device"):
         BuildDataset(**{"camera_set": "1", option: str(tmp_path / file)})
 
 
@@ -288,7 +290,7 @@ def test_a_pipe_is_no_configuration_checkpoint_or_dataset(
         ({"scene": " "}, "--scene ' '", "an item is empty"),
         ({"scene": "city-1,,city-2"}, "'city-1,,city-2'", "an item is empty"),
         ({"source": ","}, "--source ','", "an item is empty"),
-        ({"frames": "1-99999999999"}, "--frames '1-99999999999'", "up to 1048573"),
+        ({"frames": "1-99999999999"}, "--frames '1-99999999999'", "to 1048573"),
         ({"seed": -1}, "--seed -1", "from 0 to"),
         ({"seed": 2**63}, "--seed 9223372036854775808", "from 0 to"),
         ({"dp_samples": 64}, "--dp-samples 64", "expected --dp-backend raytraced"),
@@ -355,7 +357,7 @@ def test_every_option_of_a_dataset_has_a_rule_or_always_a_meaning() -> None:
             "datasets_dir",
             "work_dir",
         ),
-        *("strict", "seed", "noise", "distortion", "dp_backend"),
+        *("strict", "verify", "seed", "noise", "distortion", "dp_backend"),
     }
     ruled = {name for rule in RULES for name in rule.options}
     names = {name for name, _ in BuildDataset.get_params()}
