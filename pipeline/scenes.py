@@ -178,9 +178,7 @@ def _scene_spec(text: str, frames: str) -> SceneSpec:
     if path.suffix == DESCRIPTION_SUFFIX:
         return SceneSpec(
             name=path.stem,
-            plan_sha256=_checksum(
-                path
-            ),  # first, since it says what is wrong with a path
+            plan_sha256=_checksum(path),  # first: it says what is wrong with a path
             plan_file=str(path.resolve()),
             frame_range=choice.span,
             frame_count=choice.count,
@@ -214,7 +212,8 @@ def _checksum(path: Path) -> str:
         return _checksum_of_state(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise UserError(
-            f"--scene {shown(str(path))}: {error.strerror}; expected a readable file"
+            f"--scene {shown(str(path))}: {error.strerror}; expected a file that can "
+            "be read"
         ) from None
 
 

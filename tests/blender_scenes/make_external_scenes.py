@@ -4,6 +4,7 @@
 an image. Usage: ``python make_external_scenes.py FOLDER``.
 """
 
+import contextlib
 import math
 import shutil
 import sys
@@ -95,10 +96,8 @@ def add_data_files(scene):
         volume.filepath, volume.is_sequence = f"//{name}", is_sequence
         volume.use_fake_user = True
     (FOLDER / "cache.abc").write_bytes(b"")
-    try:
+    with contextlib.suppress(RuntimeError):  # it is no Alembic file
         bpy.ops.cachefile.open(filepath=str(FOLDER / "cache.abc"))
-    except RuntimeError:
-        pass  # it is no Alembic file; the reference is what counts
     (FOLDER / "cache.abc").unlink()
     (cache,) = bpy.data.cache_files
     cache.filepath = "//cache.abc"

@@ -128,19 +128,8 @@ def gathered(tmp_path_factory):
 def spec_file(folder, blend, **scene):
     path = folder / "spec.json"
     spec = {
-        "scene": {
-            "name": "x",
-            "blend_file": str(blend),
-            "frame_range": [1, 3],
-            **scene,
-        },
-        "render": {
-            "width": 40,
-            "height": 24,
-            "margin_px": 2,
-            "samples": 1,
-            "device": "cpu",
-        },
+        "scene": {"name": "x", "blend_file": str(blend), "frame_range": [1, 3]} | scene,
+        "render": {"width": 40, "height": 24, "margin_px": 2, "samples": 1},
     }
     path.write_text(json.dumps(spec))
     return path
