@@ -178,9 +178,7 @@ def _scene_spec(text: str, frames: str) -> SceneSpec:
     if path.suffix == DESCRIPTION_SUFFIX:
         return SceneSpec(
             name=path.stem,
-            plan_sha256=_checksum(
-                path
-            ),  # first, since it says what is wrong with a path
+            plan_sha256=_checksum(path),  # first: it says what is wrong with a path
             plan_file=str(path.resolve()),
             frame_range=choice.span,
             frame_count=choice.count,
