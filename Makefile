@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dataset addon test test-gpu test-opengl test-ui figures figures-ui lint benchmark fidelity clean
+.PHONY: help setup dataset addon test fuzz test-gpu test-opengl test-ui figures figures-ui lint benchmark fidelity clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,10 @@ addon:  ## Pack the Blender add-on into build/dual_pixel-VERSION.zip
 
 test: $(READY)  ## Run every test that needs no window and no GPU
 	$(BIN)/python -m pytest
+
+FUZZ ?= 200
+fuzz: $(READY)  ## Try commands and files at random (FUZZ=examples per test), with counts
+	FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -q tests/pipeline/test_fuzz_*.py
 
 test-gpu: $(READY)  ## Run the tests that need a CUDA device
 	$(BIN)/python -m pytest -m gpu

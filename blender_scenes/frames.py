@@ -191,8 +191,8 @@ class FrameSequence:
             return _sequence_of(known)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise FrameError(
-                f"{path}: no list of frames of ours ({error!r}); was it edited? Delete "
-                "it, and run again"
+                f"{path}: no list of frames of ours ({cause_of(error)}); was it "
+                "edited? Delete it, and run again"
             ) from None
 
 
@@ -219,6 +219,21 @@ def _sequence_of(data: dict[str, Any]) -> FrameSequence:
         "size": (width, height),
     }
     return FrameSequence(**known)
+
+
+def cause_of(error: Exception) -> str:
+    """Return what a file lacks that was read into values, in a person's words.
+
+    Examples
+    --------
+    >>> cause_of(KeyError("frames"))
+    "'frames' is missing"
+    """
+    if isinstance(error, KeyError):
+        return f"{error.args[0]!r} is missing"
+    if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+        return str(error)
+    return "a value of another kind, or an unknown name"
 
 
 def frame_file(number: int) -> str:

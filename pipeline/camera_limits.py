@@ -58,6 +58,11 @@ def check_blur(path: Path, frame: Frame, camera: CameraSet) -> None:
         if radius_px > MAX_COC_RADIUS_PX:
             raise UserError(
                 f"{path}: camera {camera.name} blurs what is {depth_m:g} m away by "
-                f"{radius_px:.4g} px; at most {MAX_COC_RADIUS_PX} px can be rendered. "
-                "Is depth in metres, and the unit scale of a .blend right?"
+                f"{_words(radius_px)} px; at most {MAX_COC_RADIUS_PX} px can be "
+                "rendered. Is depth in metres, and the unit scale of a .blend right?"
             )
+
+
+def _words(number: float) -> str:
+    """Return a number as a person writes it: 92592, but 5e+31."""
+    return f"{number:.0f}" if number < 1e6 else f"{number:.0e}"

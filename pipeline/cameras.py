@@ -30,7 +30,7 @@ SMALLEST_SIDE_PX = 16
 """Of a picture; what a lens folds at this size and a square shape it always folds."""
 
 MAX_NOISE_SIGMA = 100.0
-MAX_PSF_ORDER = 10**6  # far beyond what any alpha allows
+MAX_PSF_ORDER = 10_000  # beyond what any alpha allows
 MARGIN_STEP_PX = 16  # coarse, so that another camera seldom means another render
 
 _FACTOR_TO_METRES = {
@@ -232,8 +232,8 @@ def _psf(path: Path, value: Any) -> DualPixelPsf:
     order = numbers.pop("order")
     if not (order.is_integer() and order <= MAX_PSF_ORDER):
         raise UserError(
-            f"camera file {path}: psf.order = {order:g}; expected a whole number >= 1, "
-            "such as 3"
+            f"camera file {path}: psf.order = {order:g}; expected a whole number from "
+            f"1 to {MAX_PSF_ORDER}, such as 3"
         )
     try:
         return ButterworthPsf(order=int(order), **numbers)

@@ -15,6 +15,7 @@ import argparse
 import difflib
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
@@ -101,10 +102,14 @@ class OneLineParser(argparse.ArgumentParser):
         )
 
     def _unrecognised(self, task: str, argument: str) -> str:
+        if argument.lower() in ("true", "false", "yes", "no", "on", "off"):
+            return f"{shown(argument)}: an option such as --strict stands alone"
+        if unicodedata.category(argument[:1] or " ") == "Pd" and argument[0] != "-":
+            return f"{shown(argument)}: a dash; options begin with two hyphens"
         if not argument.startswith("-"):
             return (
                 f"{shown(argument)}: expected an option here. A value with spaces "
-                "needs quotes"
+                "needs quotes, the items of a list commas"
             )
         name = argument.partition("=")[0]
         near = difflib.get_close_matches(name, self._short_options(), n=1)

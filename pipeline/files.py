@@ -28,9 +28,9 @@ def regular_file(path: Path) -> Path:
     except ValueError as error:  # a zero byte, which no path can hold
         raise OSError(0, str(error), str(path)) from None
     if stat.S_ISDIR(mode):
-        raise IsADirectoryError(0, "a folder; expected a file", str(path))
+        raise IsADirectoryError(0, "is a folder, not a file", str(path))
     if not stat.S_ISREG(mode):
-        raise OSError(0, "a pipe, socket or device; expected a file", str(path))
+        raise OSError(0, "is a pipe, socket or device, not a file", str(path))
     return path
 
 
@@ -85,7 +85,8 @@ def read_toml(path: Path, what: str) -> dict[str, Any]:
     """
     try:
         with regular_file(path).open("rb") as file:
-            return tomllib.load(file)
+            # Notepad begins a file with a mark that TOML does not know.
+            return tomllib.loads(file.read().decode("utf-8-sig"))
     except OSError as error:
         raise UserError(f"{what} {shown(path)}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

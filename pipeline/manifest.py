@@ -111,10 +111,10 @@ def is_whole(folder: Path, records: dict[str, Json]) -> bool:
 
 
 def are_records(records: Any, wanted: Iterable[str]) -> bool:
-    """Tell whether something holds size and checksum of each of some files."""
-    if not isinstance(records, dict):
+    """Tell whether something holds size and checksum of some files and of no other."""
+    if not isinstance(records, dict) or set(cast(Json, records)) != set(wanted):
         return False
-    rows: list[Any] = [cast(Json, records).get(name) for name in wanted]
+    rows: list[Any] = list(cast(Json, records).values())
     return all(isinstance(row, dict) for row in rows) and all(
         type(row.get("bytes")) is int and isinstance(row.get("sha256"), str)
         for row in rows

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from blender_scenes.frames import cause_of
 from blender_scenes.notes import Note
 from pipeline.console import say
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
 
 NotesByScene = Mapping[str, Sequence[Note]]
 
@@ -61,5 +62,7 @@ def read_notes(described: Any) -> dict[str, list[Note]]:
             fields = {key: value for key, value in row.items() if key != "scene"}
             found.setdefault(row["scene"], []).append(Note.from_description(fields))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise UserError(f"notes of a dataset: {described!r} ({error})") from None
+        raise UserError(
+            f"notes of a dataset: {shown(described)} ({cause_of(error)})"
+        ) from None
     return found

@@ -27,6 +27,7 @@ from blender_scenes.frames import (
     Frame,
     FrameError,
     FrameSequence,
+    cause_of,
     read_frame,
     sha256_of,
 )
@@ -280,7 +281,7 @@ def training_clips(dataset: Path, work: Path, device: torch.device) -> Synthesis
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UserError(
             f"{dataset / layout.DATASET_MANIFEST}: does not say what --on-the-fly "
-            f"draws from ({type(error).__name__}: {error}); was it edited?"
+            f"draws from ({cause_of(error)}); was it edited?"
         ) from None
     if not folders:
         raise UserError(empty_split(dataset, "train", manifest["sequences"]))

@@ -212,7 +212,8 @@ def _checksum(path: Path) -> str:
         return _checksum_of_state(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise UserError(
-            f"--scene {shown(str(path))}: {error.strerror}; expected a readable file"
+            f"--scene {shown(str(path))}: {error.strerror}; expected a file that can "
+            "be read"
         ) from None
 
 

@@ -179,7 +179,8 @@ def _read_tensors(path: Path, digest: str) -> dict[str, Tensor]:
             raise CheckpointError(f"{path}: checksum differs; the file was changed")
         return load_file(path)
     except (OSError, ValueError, SafetensorError) as error:  # a name no file can have
-        raise CheckpointError(f"{path}: cannot be read ({error})") from None
+        cause = getattr(error, "strerror", None) or error
+        raise CheckpointError(f"{path}: cannot be read ({cause})") from None
 
 
 def _those_of(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -105,7 +105,9 @@ def _mapped_npy(path: Path) -> NDArray[Any]:
             warnings.simplefilter("ignore")  # of headers that Python 2 wrote
             array: Any = np.load(path, mmap_mode="r", allow_pickle=False)
     except (*_BROKEN_NPY, *_BROKEN_ZIP) as error:
-        cause = " ".join(str(error).split())
+        # The tokenizer's error is a pair of words and place.
+        words = error.args[0] if isinstance(error, tokenize.TokenError) else error
+        cause = " ".join(str(words).split())
         raise UserError(f"{path}: not a complete .npy file ({cause})") from None
     if isinstance(array, NpzFile):
         array.close()

@@ -30,6 +30,8 @@ SOURCES: dict[str, type[Source]] = {
     "folder": PlainFolder,
 }
 
+_WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -68,6 +70,8 @@ class Selection:
             raise UserError(f"--source {self.text}: {cause}") from None
         if not self.pattern:
             return found
+        if self.pattern in found:  # to the letter, brackets and all
+            return {self.pattern: found[self.pattern]}
         chosen = {n: f for n, f in found.items() if fnmatchcase(n, self.pattern)}
         if not chosen:
             some = ", ".join(list(found)[:6]) + (", ..." if len(found) > 6 else "")
@@ -109,10 +113,15 @@ def parse_source(text: str) -> Selection:
 
 
 def _path_and_pattern(text: str) -> tuple[Path, str]:
+    """Return a folder and the name of a sequence; both may have colons."""
+    parts = text.split(":")
+    for count in range(len(parts), 0, -1):
+        path = Path(":".join(parts[:count]))
+        if is_folder(path):
+            return path, ":".join(parts[count:])
     head, _, tail = text.rpartition(":")
-    if head and not is_folder(Path(text)):
-        return Path(head), tail
-    return Path(text), ""
+    is_whole = not head or _WINDOWS_PATH.match(text) is not None
+    return (Path(text), "") if is_whole else (Path(head), tail)
 
 
 def _from_file(path: Path, pattern: str) -> Selection:

@@ -152,7 +152,7 @@ class BuildDataset(ViewOptions, luigi.Task):
             sky = margin_px(cameras, bank, mode, math.inf)
             what = f"a surface {self.nearest:g} m away" if sky < margin else "the sky"
             raise UserError(
-                f"--nearest {self.nearest:g}: {what} is blurred over {margin:.4g} "
+                f"--nearest {self.nearest:g}: {what} is blurred over {margin:g} "
                 "pixels, more than the picture has; expected the distance of the "
                 "nearest surface in metres, a larger --size, or another --camera-set"
             )
@@ -283,7 +283,7 @@ class BuildDataset(ViewOptions, luigi.Task):
         """Put the version together beside its place, then give it its name."""
         version, folder = self.version(), self.folder()
         with (
-            plain_failures(),
+            plain_failures(folder),
             exclusive(folder, f"dataset {self.name} {version}"),
             frame_bar(self, "dataset") as bar,
         ):

@@ -14,7 +14,7 @@ import luigi
 from pipeline import layout
 from pipeline.console import frame_bar, plain_failures, say
 from pipeline.errors import UserError
-from pipeline.files import named_file
+from pipeline.files import check_writable, named_file
 from pipeline.scenes import parse_list
 from pipeline.tasks.dataset import BuildDataset
 from pipeline.tasks.evaluation_options import EvaluationOptions, checksum
@@ -81,7 +81,10 @@ class Evaluate(EvaluationOptions, luigi.Task):
 
     def run(self) -> None:
         """Evaluate."""
-        with plain_failures(), frame_bar(self, self.title()) as bar:
+        with (
+            plain_failures(self.folder()),
+            frame_bar(self, self.title()) as bar,
+        ):
             self.evaluate(bar)
 
 
@@ -148,7 +151,14 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
         }
 
     def requires(self) -> list[TrainRDPD]:
-        """Return the runs."""
+        """Return the runs.
+
+        Raises
+        ------
+        UserError
+            If the evaluation could not be written once they are there.
+        """
+        check_writable("--evaluations-dir", self.evaluations_dir)
         return list(self.trainings.values())
 
     def candidates(self) -> list[Candidate]:
@@ -184,7 +194,10 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
 
     def run(self) -> None:
         """Evaluate what was trained."""
-        with plain_failures(), frame_bar(self, self.title()) as bar:
+        with (
+            plain_failures(self.folder()),
+            frame_bar(self, self.title()) as bar,
+        ):
             self.evaluate(bar)
 
 

@@ -26,6 +26,7 @@ from pipeline.manifest import (
 )
 from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_list
+from pipeline.tasks.meaning import is_given
 from pipeline.tasks.options import verify_parameter
 from pipeline.tasks.parameters import (
     MAX_SEED,
@@ -58,6 +59,11 @@ class EvaluationOptions(abc.ABC):
                 f"--niqe-sharpness {self.niqe_sharpness:g}: expected 0 to below 1"
             )
         self._check_names()
+        if self.niqe_model and is_given(cast(luigi.Task, self), "niqe_sharpness"):
+            raise UserError(
+                f"--niqe-sharpness {self.niqe_sharpness:g}: says what the model of "
+                "NIQE is fitted to, and --niqe-model is one; expected one of them"
+            )
         self._identity = digest(
             {
                 "format": EVALUATION_FORMAT,

@@ -111,7 +111,7 @@ def refuse_meaningless(task: luigi.Task, use: Use) -> None:
     """
     for name, complaint in _meaningless(task, use):
         value = getattr(task, name)
-        if _is_given(task, name, value):
+        if is_given(task, name):
             words = "" if value is True else f" {shown(value).strip(chr(39))}"
             raise UserError(f"--{name.replace('_', '-')}{words}: {complaint}")
 
@@ -134,7 +134,8 @@ def _meaningless(task: luigi.Task, use: Use) -> Iterator[tuple[str, str]]:
                     yield name, rule.complaint
 
 
-def _is_given(task: luigi.Task, name: str, value: Any) -> bool:
+def is_given(task: luigi.Task, name: str) -> bool:
+    """Tell whether an option has another value than by default or in luigi.cfg."""
     parameter: Any = dict(task.get_params())[name]
     configured = parameter._get_value_from_config(task.get_task_family(), name)
-    return value not in (parameter._default, configured)
+    return getattr(task, name) not in (parameter._default, configured)

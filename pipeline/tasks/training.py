@@ -14,7 +14,7 @@ from blender_scenes.own_names import remove_partials_in
 from pipeline import layout
 from pipeline.console import plain_failures, say
 from pipeline.errors import UserError
-from pipeline.files import named_file
+from pipeline.files import check_writable, named_file
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import kept_json, read_json, verify_version, write_json
 from pipeline.run_lock import exclusive
@@ -97,7 +97,14 @@ class TrainRDPD(luigi.Task):
     verify: luigi.BoolParameter = verify_parameter()
 
     def requires(self) -> list[BuildDataset]:
-        """Return the dataset's task, unless a version is given."""
+        """Return the dataset's task, unless a version is given.
+
+        Raises
+        ------
+        UserError
+            If the run could not be written once the dataset is there.
+        """
+        check_writable("--runs-dir", self.runs_dir)
         return [] if self.dataset else [BuildDataset()]
 
     def dataset_folder(self) -> Path:
@@ -207,7 +214,7 @@ class TrainRDPD(luigi.Task):
         from rdpd.train import USER_ERRORS
 
         folder = self.folder()
-        with plain_failures(), exclusive(folder, f"training {folder.name}"):
+        with plain_failures(folder), exclusive(folder, f"training {folder.name}"):
             if self.complete():
                 return  # another run has trained it
             remove_partials_in(layout.decoded_folder(Path(self.work_dir)))

@@ -173,3 +173,20 @@ def test_a_camera_is_a_value():
     assert dataclasses.replace(CAMERA_SETS["1"]) == CAMERA_SETS["1"]
     with pytest.raises(dataclasses.FrozenInstanceError):
         CAMERA_SETS["1"].f_number = 2.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (0.05, 2.0, 1.0, 1e-320),  # a pixel pitch next to nothing
+        (1e200, 2.0, 1e201, 1e-5),  # f times s is beyond any number
+        (0.05, 1e-310, 1.0, 1e-5),  # a pupil without end
+    ],
+)
+def test_a_camera_whose_blur_overflows_is_refused(values):
+    with pytest.raises(ValueError, match="the CoC radius of the sky overflows"):
+        ThinLensCamera(*values)
+
+
+def test_a_pupil_next_to_nothing_blurs_nothing():
+    assert ThinLensCamera(0.05, 1e300, 1.0, 1e-5).coc_radius_px(math.inf) < 1e-290

@@ -232,3 +232,40 @@ def test_parameters_outside_their_range_are_refused(values: tuple, name: str):
 def test_a_radius_must_be_finite(psf: DualPixelPsf, bad: float):
     with pytest.raises(ValueError, match="coc_radius_px must be finite"):
         psf.kernels(bad)
+
+
+@pytest.mark.parametrize("kappa", [0.0, 0.14, 0.9])
+@pytest.mark.parametrize("alpha", [1e-8, 0.4, 1.0, 5.0, 1e100])
+def test_a_butterworth_filter_is_refused_where_it_would_overflow(alpha, kappa):
+    def kernel_of(order):
+        with np.errstate(over="raise", invalid="raise"):
+            return ButterworthPsf(order, alpha, 0.2, kappa).kernels(3.0)[0]
+
+    # The highest order that is taken, by bisection.
+    taken, refused = 1, 10**6
+    while refused - taken > 1:
+        order = (taken + refused) // 2
+        try:
+            ButterworthPsf(order, alpha, 0.2, kappa)
+            taken = order
+        except ValueError:
+            refused = order
+    with pytest.raises(ValueError, match="overflow"):
+        ButterworthPsf(refused, alpha, 0.2, kappa)
+    assert kernel_of(taken).sum() == pytest.approx(1)
+    # No more is refused than overflows: (rho/alpha)^2n or alpha^2n beyond 1e308/e.
+    growth = max(alpha, math.sqrt(2) * (1 + 3 * kappa) / alpha)
+    assert (taken + 1) * 2 * math.log10(growth) > 307
+
+
+def test_an_alpha_that_overflows_at_any_order_is_refused():
+    for alpha in (1e-300, 1e200):
+        with pytest.raises(ValueError, match=r"alpha .* overflow"):
+            ButterworthPsf(1, alpha, 0.2, 0.1)
+
+
+def test_a_gaussian_narrower_than_a_cell_is_none():
+    plain, narrow = (
+        ButterworthPsf(3, 0.8, 0.2, kappa).kernels(4.0)[0] for kappa in (0.0, 1e-300)
+    )
+    assert (plain == narrow).all()

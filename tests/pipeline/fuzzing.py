@@ -41,6 +41,7 @@ def attempt(
     target: str, call: Callable[[], Any], errors: tuple[type[Exception], ...] = ()
 ) -> None:
     """Call what may succeed or be refused in one line; all else is a bug of ours."""
+    Register.clear_instance_cache()  # a task is made anew, its files being others
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -123,7 +124,7 @@ def _mutated_once(draw: st.DrawFn, document: Any, new: Any) -> Any:
     if action == "delete":
         del container[key]
     elif action == "nudge" and isinstance(container[key], int | float):
-        container[key] *= draw(st.sampled_from((-1, 0, 2, 1e9)))
+        container[key] *= draw(st.sampled_from((-1, 0, 2, 10**9)))
     elif action == "add" and isinstance(container, dict):
         container[draw(st.text(max_size=8))] = copy.deepcopy(draw(new))
     else:

@@ -23,6 +23,7 @@ from pipeline import (
     SynthesiseViews,
     TrainRDPD,
 )
+from pipeline.cameras import camera_set
 from pipeline.errors import UserError
 from pipeline.tasks.meaning import RULES
 
@@ -37,10 +38,10 @@ ROOT = Path(__file__).parents[2]
 LUIGI = Path(sys.executable).with_name("luigi")
 
 
-def luigi(*arguments: str) -> subprocess.CompletedProcess[str]:
+def luigi(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(LUIGI), "--module", "pipeline", *arguments],
-        cwd=ROOT,
+        cwd=cwd,
         capture_output=True,
         text=True,
         check=False,
@@ -154,6 +155,8 @@ def test_a_mistake_ends_luigi_with_one_line_and_a_status(
         ),
         ("BuildDataset --trust-scripts=yes", "--trust-scripts: expected no value; got"),
         ("BuildDataset --scene my file.blend", "'file.blend': expected an option here"),
+        ("BuildDataset --strict true", "'true': an option such as --strict stands"),
+        ("BuildDataset –scene x", "'–scene': a dash; options begin with two hyphens"),
         ("BuildDataset --scene a --scene=b", "--scene: given 2 times; expected one"),
         ("BuildDataset --workers 0", "--workers 0: expected 1 or more"),
         ("BuildDataset --workers -1", "--workers -1: expected 1 or more"),
@@ -212,14 +215,71 @@ def test_what_is_in_the_way_of_a_folder_is_named(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
+@pytest.mark.parametrize(
+    ("task", "option"),
+    [
+        (BuildDataset, "datasets_dir"),
+        (TrainRDPD, "runs_dir"),
+        (CompareNetworks, "evaluations_dir"),
+    ],
+)
 def test_a_folder_that_may_not_be_written_is_refused_before_any_work(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    task: type[luigi_library.Task],
+    option: str,
 ) -> None:
     # Root may write anywhere, so that access() stands in for another user.
+    made = task(**{option: str(tmp_path / "new")})
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    task = BuildDataset(datasets_dir=str(tmp_path / "new"))
-    with pytest.raises(UserError, match=r"--datasets-dir .* may not be written to"):
-        task.requires()
+    flag = f"--{option.replace('_', '-')}"
+    with pytest.raises(UserError, match=rf"{flag} .* may not be written to"):
+        made.requires()
+
+
+@pytest.mark.parametrize("name", ["rg:bd", "a[1]b", "50%", "a b", "été", "folder"])
+def test_any_folder_without_a_comma_is_a_source(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    write_rgbd(tmp_path / name)
+    for root, sequence in ((tmp_path / name, name), (tmp_path, f"{name}")):
+        task = BuildDataset(source=f"folder:{root}:{sequence}", camera_set="1")
+        (views,) = task.view_tasks()
+        assert views.source == f"folder:{root}:{sequence}"
+
+
+def test_a_path_of_windows_is_not_cut_at_its_colon() -> None:
+    with pytest.raises(UserError, match=re.escape(r"C:\data\rgbd: no such folder")):
+        BuildDataset(source=r"folder:C:\data\rgbd", camera_set="1")
+
+
+def test_a_path_with_a_comma_is_told_from_a_list(tmp_path: Path) -> None:
+    path = tmp_path / "a,b.toml"
+    path.write_text(LENS, encoding="utf-8")
+    with pytest.raises(UserError, match="commas separate items"):
+        BuildDataset(camera_set=str(path))
+
+
+def test_a_camera_file_from_notepad_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "lens.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + LENS.replace("\n", "\r\n").encode())
+    assert camera_set(str(path)).camera.f_number == 1.4
+
+
+def test_a_value_of_luigi_cfg_that_cannot_be_is_one_line(
+    tmp_path: Path, places: list[str]
+) -> None:
+    text = (ROOT / "luigi.cfg").read_text(encoding="utf-8")
+    (tmp_path / "luigi.cfg").write_text(text + "\n[BuildDataset]\nsamples=many\n")
+    result = luigi("BuildDataset", *places, cwd=tmp_path)
+    assert result.returncode == 40
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: --samples 'many': expected a whole number")
+
+
+def test_niqe_is_fitted_or_given(dataset: Path, tmp_path: Path) -> None:
+    chosen = {"dataset": str(dataset), "niqe_model": "m.json", "niqe_sharpness": 0.5}
+    with pytest.raises(UserError, match=r"--niqe-sharpness 0\.5: .*expected one of"):
+        Evaluate(**chosen)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +295,7 @@ def test_a_pipe_is_refused_without_waiting_for_it(
     tmp_path: Path, option: str, file: str
 ) -> None:
     os.mkfifo(tmp_path / file)
-    with pytest.raises(UserError, match=f"{file}.*a pipe, socket or device"):
+    with pytest.raises(UserError, match=f"{file}.*is a pipe, socket or device"):
         BuildDataset(**{"camera_set": "1", option: str(tmp_path / file)})
 
 

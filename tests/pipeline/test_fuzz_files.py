@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from rdpd.data import DualPixelDataset
 from rdpd.evaluation_run import USER_ERRORS
 from rdpd.evaluation_set import open_evaluation_set
 from rdpd.model import build_model
-from tests.pipeline.conftest import small
+from tests.pipeline.conftest import build, small
 from tests.pipeline.fuzzing import attempt, fuzzed, mutated, numbers, toml, values
 
 CONFIG = TrainConfig().described()
@@ -29,13 +28,18 @@ ANY_JSON = values | st.just([1]) | st.just(3)
 
 
 @pytest.fixture(scope="module")
-def copied(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished dataset and its work, to be changed."""
-    folder = tmp_path_factory.mktemp("fuzz") / "finished"
-    shutil.copytree(finished, folder)
+def copied(fake_blender: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a dataset that has all three splits, and its work."""
+    folder = tmp_path_factory.mktemp("fuzz")
+    done, _ = build(three(folder))
+    assert done
     for path in folder.rglob("*.json"):
         path.chmod(0o644)
     return folder
+
+
+def three(folder: Path) -> dict[str, Any]:
+    return small(folder) | {"scene": "street-1,street-2,street-3", "frames": "1"}
 
 
 def write(path: Path, document: Any) -> None:
@@ -90,12 +94,12 @@ def test_a_checkpoint_is_loaded_or_refused(
 
 @fuzzed(80)
 @given(data=st.data())
-def test_a_dataset_is_read_or_refused(
-    copied: Path, dataset: Path, data: st.DataObject
-) -> None:
-    folder = copied / dataset.relative_to(dataset.parents[2])
-    manifest = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))
-    write(folder / "dataset.json", data.draw(mutated(manifest, ANY_JSON) | ANY_JSON))
+def test_a_dataset_is_read_or_refused(copied: Path, data: st.DataObject) -> None:
+    folder = BuildDataset(**three(copied)).folder()
+    path = folder / "dataset.json"
+    original = path.read_text(encoding="utf-8")
+    manifest = json.loads(original)
+    write(path, data.draw(mutated(manifest, ANY_JSON) | ANY_JSON))
 
     def learn() -> None:
         DualPixelDataset(folder, "train")[0]
@@ -110,17 +114,18 @@ def test_a_dataset_is_read_or_refused(
         lambda: training_clips(folder, copied / "work", torch.device("cpu")),
         USER_ERRORS,
     )
-    attempt("dataset.json, built", lambda: BuildDataset(**small(copied)).complete())
+    attempt("dataset.json, built", lambda: BuildDataset(**three(copied)).complete())
     attempt(
         "dataset.json, strictly",
-        lambda: BuildDataset(**small(copied), strict=True).complete(),
+        lambda: BuildDataset(**three(copied), strict=True).complete(),
     )
+    path.write_text(original, encoding="utf-8")
 
 
 @fuzzed(60)
 @given(data=st.data())
 def test_frames_are_read_or_refused(copied: Path, data: st.DataObject) -> None:
-    views = BuildDataset(**small(copied)).view_tasks()[0]
+    views = BuildDataset(**three(copied)).view_tasks()[0]
     folder = views.frames_task().folder()
     path = folder / "frames.json"
     original = path.read_text(encoding="utf-8")
@@ -135,7 +140,7 @@ def test_frames_are_read_or_refused(copied: Path, data: st.DataObject) -> None:
 @fuzzed(60)
 @given(data=st.data())
 def test_views_are_found_or_made_again(copied: Path, data: st.DataObject) -> None:
-    views = BuildDataset(**small(copied)).view_tasks()[0]
+    views = BuildDataset(**three(copied)).view_tasks()[0]
     path = views.folder() / "views.json"
     original = path.read_text(encoding="utf-8")
     try:
