@@ -7,7 +7,10 @@ from pathlib import Path
 collect_ignore = [  # they run in a child
     "tests/blender_scenes/light_scenes.py",
     "tests/blender_scenes/make_exr_files.py",
+    "tests/blender_scenes/make_external_scenes.py",
+    "tests/blender_scenes/make_opened_scenes.py",
     "tests/blender_scenes/make_scenes.py",
+    "tests/blender_scenes/number_many.py",
     "tests/blender_scenes/make_lens_scenes.py",
     "tests/blender_scenes/make_truth_scenes.py",
     "tests/blender_scenes/trace_sides.py",

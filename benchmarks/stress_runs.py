@@ -18,13 +18,14 @@ import contextlib
 import hashlib
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,11 +102,13 @@ class Count:
     tried: int = 0
     wrong: list[str] = field(default_factory=list[str])
 
-    def add(self, complaint: str) -> None:
-        """Count one more; an empty complaint is none."""
+    def add(self, place: Path, found: Iterable[str]) -> None:
+        """Count one more, and say what was found; empty complaints are none."""
+        complaint = "; ".join(filter(None, found))
         self.tried += 1
         if complaint:
-            self.wrong.append(complaint)
+            self.wrong.append(f"{place.name}: {complaint}")
+        print(f"{place.name}: {complaint or 'right'}", flush=True)
 
 
 def ended(run: subprocess.Popen[bytes]) -> int:
@@ -185,6 +188,7 @@ def kill(
     """Run, kill, run again; yield what is wrong, `TOO_LATE` if all was done before."""
     run = job.start(folder, "killed", "--workers", "2")
     partner = job.start(folder, "partner") if job.port is not None else None
+    _wait_until(lambda: bool(processes(run, target)), run)
     _wait_until((folder / "work").exists, run)
     time.sleep(delay_s)
     was_killed = killed(run, target)
@@ -269,26 +273,28 @@ def stress(
     counts: dict[str, Count] = collections.defaultdict(Count)
     with luigid(folder) as port:
         central = Job(job.scenes, is_fake, port)
-        kinds = [("pair", job)] * pairs
-        kinds += [("local", job), ("luigid", central)] * kills
-        for number, (kind, one) in enumerate(kinds):
-            left_s = deadline_s - time.monotonic()
-            if left_s < 0:
-                print(f"stopped after {time_limit_s:g} s")
+        for number in range(pairs):
+            if time.monotonic() > deadline_s:
                 break
-            place = folder / f"{number:03d}-{kind}"
-            if kind == "pair":
-                found = [*pair(one, place, expected, rng.uniform(0, whole_s))]
-            else:
-                target = TARGETS[number // 2 % len(TARGETS)]
-                kind = f"kill, {kind}, {target}"
-                found = [*kill(one, place, expected, target, rng.uniform(0, work_s))]
-            if TOO_LATE in found:
-                kind += ", too late"
-                found.remove(TOO_LATE)
-            complaint = "; ".join(filter(None, found))
-            counts[kind].add(complaint and f"{place.name}: {complaint}")
-            print(f"{place.name}, {kind}: {complaint or 'right'}", flush=True)
+            place = folder / f"pair-{number:02d}"
+            delay_s = rng.uniform(0, whole_s)
+            counts["pair"].add(place, pair(job, place, expected, delay_s))
+        for number in range(2 * kills):
+            mode, one = (("local", job), ("luigid", central))[number % 2]
+            target = TARGETS[number // 2 % len(TARGETS)]
+            place = folder / f"{mode}-{number // 2:02d}"
+            longest_s = work_s / 4 if target == "Blender" else work_s
+            found = [TOO_LATE]
+            while found == [TOO_LATE] and time.monotonic() < deadline_s:
+                shutil.rmtree(place, ignore_errors=True)
+                delay_s = rng.uniform(0, longest_s)
+                longest_s /= 2
+                found = [*filter(None, kill(one, place, expected, target, delay_s))]
+            if found == [TOO_LATE]:
+                break
+            counts[f"SIGKILL, {mode}, {target}"].add(place, found)
+    if time.monotonic() > deadline_s:
+        print(f"stopped after {time_limit_s:g} s")
     return dict(counts)
 
 
@@ -319,6 +325,13 @@ def _scenes(folder: Path, is_fake: bool) -> str:
     return ",".join(str(path) for path in sorted(folder.glob("square*.blend")))
 
 
+def _end_children() -> None:
+    """End what an interruption has left running."""
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            child.kill()
+
+
 def main() -> None:
     """Print the counts; end with status 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -329,11 +342,13 @@ def main() -> None:
     parser.add_argument("--time-limit", type=float, default=3600.0, help="seconds")
     parser.add_argument("--folder", type=Path, help="kept; by default a temporary one")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with contextlib.ExitStack() as stack:
         folder = options.folder or Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="stress-"))
         )
         folder.mkdir(parents=True, exist_ok=True)
+        stack.callback(_end_children)
         counts = stress(
             folder,
             pairs=options.pairs,

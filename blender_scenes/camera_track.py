@@ -20,6 +20,7 @@ from blender_scenes.cameras import (
     opencv_pose,
     with_margin,
 )
+from blender_scenes.impossible_places import is_somewhere
 from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import RenderSpec
 
@@ -156,7 +157,7 @@ def _check_finite(camera: Any, number: int) -> None:
     data = camera.data
     names = ("lens", "sensor_width", "sensor_height", "shift_x", "shift_y")
     lens = [getattr(data, name) for name in names]
-    if not np.isfinite([*np.ravel(camera.matrix_world), *lens]).all():
+    if not is_somewhere([*np.ravel(camera.matrix_world), *lens]).all():
         raise SceneError(
             f"camera {camera.name!r} at frame {number}: its place or its lens is NaN "
             "or infinite; expected numbers (an expression or a constraint that "

@@ -11,6 +11,18 @@ from blender_scenes.notes import Note, warning
 
 NAMES_SHOWN = 6
 _MATRIX = 16
+_BEYOND = 1e30  # Blender takes infinity for the largest number that it can hold
+
+
+def is_somewhere(values: Any) -> Any:
+    """Return where numbers are neither NaN nor, for all purposes, infinite.
+
+    Examples
+    --------
+    >>> is_somewhere([0.0, float("nan"), 3.4e38]).tolist()
+    [True, False, False]
+    """
+    return np.abs(values) < _BEYOND
 
 
 @dataclass
@@ -26,8 +38,8 @@ class PlaceWatch:
         objects = bpy.data.objects
         matrices = np.empty(len(objects) * _MATRIX, np.float32)
         objects.foreach_get("matrix_world", matrices)
-        is_finite = np.isfinite(matrices).reshape(-1, _MATRIX).all(axis=1)
-        for index in np.flatnonzero(~is_finite):
+        is_good = is_somewhere(matrices).reshape(-1, _MATRIX).all(axis=1)
+        for index in np.flatnonzero(~is_good):
             self._found.setdefault(objects[int(index)].name, number)
 
     def notes(self) -> list[Note]:
@@ -49,13 +61,13 @@ class PlaceWatch:
 def _meshes_with_impossible_points() -> list[str]:
     import bpy
 
-    return [mesh.name for mesh in bpy.data.meshes if not _is_finite(mesh)]
+    return [mesh.name for mesh in bpy.data.meshes if not _is_whole(mesh)]
 
 
-def _is_finite(mesh: Any) -> bool:
+def _is_whole(mesh: Any) -> bool:
     points = np.empty(3 * len(mesh.vertices), np.float32)
     mesh.vertices.foreach_get("co", points)
-    return bool(np.isfinite(points).all())
+    return bool(is_somewhere(points).all())
 
 
 def _listed(names: list[str]) -> str:

@@ -19,7 +19,7 @@ from blender_scenes.notes import Note, warning
 from blender_scenes.scene_error import SceneError
 from blender_scenes.spec import SceneSpec
 
-MISSING_NAMED = 12
+MISSING_NAMED = 30
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from blender_scenes.external_files import (
 from blender_scenes.spec import ExternalFile, SceneSpec
 from pipeline import layout
 from pipeline.blender_process import BlenderLimits, list_files
-from pipeline.console import say
+from pipeline.console import plain_failures, say
 from pipeline.errors import UserError
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import read_json, write_json
@@ -55,21 +55,16 @@ def external_files(
         If the .blend can't be opened, or the folder can't be written.
     """
     path = layout.listing_file(work, scene.name, _listing_key(scene))
-    kept = _kept_listing(path)
-    references = _known_references(kept)
-    if references is None:
-        references = _listed(scene, work, limits)
-    files = _with_checksums(expanded(references))
-    listing = _described(references, files)
-    if listing != kept:
-        try:
+    with plain_failures():
+        kept = _kept_listing(path)
+        references = _known_references(kept)
+        if references is None:
+            references = _listed(scene, work, limits)
+        files = _with_checksums(expanded(references))
+        listing = _described(references, files)
+        if listing != kept:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_json(path, listing)
-        except OSError as error:
-            raise UserError(
-                f"{error.filename or path}: {error.strerror}; expected a writable "
-                "--work-dir"
-            ) from None
     return files
 
 

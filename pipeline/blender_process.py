@@ -86,17 +86,7 @@ def render_sequence(
     UserError
         For what the user can mend, and when Blender fails twice.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            _run_once(spec, folder, log, limits, on_event)
-            return
-        except UserError as error:
-            raise UserError(f"{spec.scene.name}: {error}") from None
-        except BlenderCrashError as crash:
-            if attempt == ATTEMPTS:
-                raise UserError(f"{spec.scene.name}: {crash}") from None
-            on_event({"event": "message", "message": f"{crash}\nStarting again."})
+    _run(spec, folder, log, limits, on_event)
 
 
 def list_files(
@@ -120,14 +110,32 @@ def list_files(
     """
     found: list[Event] = []
     spec = SequenceSpec(scene, RenderSpec())
+    _run(spec, folder, log, limits, found.append, ("--list-files",))
+    listings = [one["references"] for one in found if one["event"] == "files"]
+    return listings[-1]  # a Blender that crashed may have said it before
+
+
+def _run(
+    spec: SequenceSpec,
+    folder: Path,
+    log: Path,
+    limits: BlenderLimits,
+    on_event: Callable[[Event], None],
+    flags: tuple[str, ...] = (),
+) -> None:
+    """Run Blender; once more if it crashes."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _run_once(spec, folder, log, limits, found.append, ("--list-files",))
-    except (UserError, BlenderCrashError) as error:
-        raise UserError(f"{scene.name}: {error}") from None
-    return [
-        row for one in found if one["event"] == "files" for row in one["references"]
-    ]
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            _run_once(spec, folder, log, limits, on_event, flags)
+            return
+        except UserError as error:
+            raise UserError(f"{spec.scene.name}: {error}") from None
+        except BlenderCrashError as crash:
+            if attempt == ATTEMPTS:
+                raise UserError(f"{spec.scene.name}: {crash}") from None
+            text = f"{crash}\nStarting Blender again."
+            on_event({"event": "message", "message": text})
 
 
 def _run_once(

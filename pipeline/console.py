@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Generator
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -135,8 +136,13 @@ def frame_bar(task: luigi.Task, title: str) -> Generator[FrameBar]:
 
 
 @contextlib.contextmanager
-def plain_failures() -> Generator[None]:
+def plain_failures(place: Path | None = None) -> Generator[None]:
     """Turn a full disk or a forbidden folder into one line, and Ctrl-C into another.
+
+    Parameters
+    ----------
+    place : Path, optional
+        What is written: to be named where an error names no file.
 
     Raises
     ------
@@ -146,7 +152,9 @@ def plain_failures() -> Generator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename2 or error.filename or "a file"  # a copy's target
+        where = (
+            error.filename2 or error.filename or place or "a file"
+        )  # a copy's target
         raise UserError(
             f"{where}: {error.strerror or error}; expected a writable folder with "
             "room. Finished frames are kept: run the same command again"

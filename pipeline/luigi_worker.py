@@ -57,8 +57,8 @@ class PatientWorker(Worker):
         self._has_begun = True
         with plain_failures():
             succeeded = super().run()
-            if self._assistant:
-                return succeeded
+            if self._assistant or self._stop_requesting_work:
+                return succeeded  # it has no work of its own, or was told to stop
             if succeeded:
                 succeeded = self._wait_and_work()
             if self._is_all_there():
@@ -73,7 +73,7 @@ class PatientWorker(Worker):
         """Do what becomes possible while others work; return whether all went well."""
         seen: Any = None
         active_s = asked_s = time.monotonic()
-        while not self._is_all_there():
+        while not (self._stop_requesting_work or self._is_all_there()):
             time.sleep(POLL_S)
             now_s = time.monotonic()
             has_revived = self._revive_failed()

@@ -198,8 +198,12 @@ def put_in_place(part: Path, folder: Path, manifest_name: str) -> None:
     manifest_name : str
         The file that makes it a finished one; moved last.
     """
-    if not folder.exists():
+    try:
         part.replace(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+    else:
         return
     files = sorted(path for path in part.rglob("*") if path.is_file())
     for path in sorted(files, key=lambda path: path == part / manifest_name):

@@ -19,7 +19,13 @@ from pipeline.console import say
 
 POLL_S = 0.2
 GROUP_WRITABLE = 0o666  # others who share the folder must be able to lock it
-NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK}
+NO_LOCKS = {
+    errno.ENOSYS,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.ENOLCK,
+    errno.EINVAL,
+}
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def _from_file(path: Path, pattern: str) -> Selection:
     is_known = isinstance(kind, str) and kind in SOURCES
     if not (is_known and isinstance(root, str) and root and root.isprintable()):
         raise UserError(
-            f"source file {path}: kind = {shown(kind)}, path = {shown(root)}; expected "
+            f"source file {path}: kind = {_told(kind)}, path = {_told(root)}; expected "
             f"kind (one of {', '.join(SOURCES)}) and path, a folder"
         )
     reader: Any = SOURCES[kind]
@@ -146,3 +146,7 @@ def _from_file(path: Path, pattern: str) -> Selection:
     except ValueError as error:
         raise UserError(f"source file {path}: {error}") from None
     return Selection(kind, source, path.parent / root, pattern, str(path))
+
+
+def _told(value: Any) -> str:
+    return "(missing)" if value is None else shown(value)

@@ -283,7 +283,7 @@ class BuildDataset(ViewOptions, luigi.Task):
         """Put the version together beside its place, then give it its name."""
         version, folder = self.version(), self.folder()
         with (
-            plain_failures(),
+            plain_failures(folder),
             exclusive(folder, f"dataset {self.name} {version}"),
             frame_bar(self, "dataset") as bar,
         ):

@@ -81,7 +81,10 @@ class Evaluate(EvaluationOptions, luigi.Task):
 
     def run(self) -> None:
         """Evaluate."""
-        with plain_failures(), frame_bar(self, self.title()) as bar:
+        with (
+            plain_failures(self.folder()),
+            frame_bar(self, self.title()) as bar,
+        ):
             self.evaluate(bar)
 
 
@@ -191,7 +194,10 @@ class CompareNetworks(EvaluationOptions, luigi.Task):
 
     def run(self) -> None:
         """Evaluate what was trained."""
-        with plain_failures(), frame_bar(self, self.title()) as bar:
+        with (
+            plain_failures(self.folder()),
+            frame_bar(self, self.title()) as bar,
+        ):
             self.evaluate(bar)
 
 

@@ -154,7 +154,7 @@ class ImportSequence(luigi.Task):
         folder, wanted = self.folder(), self.source_frames()
         title = f"import {self.position} {self.sequence_name()}"
         with (
-            plain_failures(),
+            plain_failures(folder),
             exclusive(folder, f"frames of {self.sequence_name()}"),
             frame_bar(self, title) as bar,
         ):

@@ -176,7 +176,7 @@ class RenderSequence(RenderOptions, luigi.Task):
         name = spec.scene.name
         log = layout.render_log(Path(self.work_dir), name, self.identity())
         with (
-            plain_failures(),
+            plain_failures(self.folder()),
             exclusive(self.folder(), f"frames of {name}"),
             frame_bar(self, f"render {self.position} {name}") as bar,
         ):

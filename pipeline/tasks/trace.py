@@ -155,7 +155,7 @@ class TraceViews(SceneCameraOptions, PupilOptions, luigi.Task):
         name = f"{spec.scene.name} camera {camera_set(self.camera_set).name}"
         log = layout.render_log(Path(self.work_dir), self.folder().name, "raytraced")
         with (
-            plain_failures(),
+            plain_failures(self.folder()),
             exclusive(self.folder(), f"traced views of {name}"),
             frame_bar(self, f"trace {self.position} {name}") as bar,
         ):

@@ -214,7 +214,7 @@ class TrainRDPD(luigi.Task):
         from rdpd.train import USER_ERRORS
 
         folder = self.folder()
-        with plain_failures(), exclusive(folder, f"training {folder.name}"):
+        with plain_failures(folder), exclusive(folder, f"training {folder.name}"):
             if self.complete():
                 return  # another run has trained it
             remove_partials_in(layout.decoded_folder(Path(self.work_dir)))

@@ -167,7 +167,7 @@ class SynthesiseViews(SceneCameraOptions, ViewOptions, luigi.Task):
         title = f"views {self.position} {scene} camera {camera.name}"
         what = f"views of {scene} through camera {camera.name}"
         with (
-            plain_failures(),
+            plain_failures(folder),
             exclusive(folder, what),
             frame_bar(self, title) as bar,
         ):

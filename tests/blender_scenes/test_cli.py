@@ -2,9 +2,11 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
+from blender_scenes import cli
 from blender_scenes.events import EventWriter
 from blender_scenes.frames import LABEL_IDS
 from blender_scenes.instances import label_from_property
@@ -26,6 +28,30 @@ def test_an_event_is_one_line_whatever_its_message():
         (line,) = lines.readlines()
     event = json.loads(line.removeprefix("@event "))
     assert event == {"event": "error", "message": "first second"}
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device"), "/frames: No space left on device;"),
+        (PermissionError(13, "Permission denied", "/f/a"), "/f/a: Permission denied;"),
+        (OSError("/f/a.exr: Blender did not write it"), "/f/a.exr: Blender did not"),
+    ],
+)
+def test_an_error_of_the_system_names_file_and_cause_without_its_number(
+    error, said, monkeypatch, tmp_path
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(cli, "read_spec", fail)
+    reading, writing = os.pipe()
+    assert cli.run(tmp_path / "spec.json", Path("/frames"), EventWriter(writing)) == 2
+    os.close(writing)
+    with os.fdopen(reading) as lines:
+        message = json.loads(lines.read().removeprefix("@event "))["message"]
+    assert message.startswith(said)
+    assert "Errno" not in message
 
 
 def test_seeds_differ_between_scenes_and_fit_blender():

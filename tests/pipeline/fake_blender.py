@@ -5,9 +5,11 @@ removed when it has done its work unless its text is ``always``:
 
 ``crash`` dies as by `kill -9` after the first frame; ``hang`` reports nothing after
 the first frame; ``user-error`` reports an error; ``full-disk`` likewise. With
-``warn`` there, a note and a warning are told, and kept with the frames.
-the first frame; ``slow-walk`` looks at its frames for 2 s; ``user-error`` reports an
-error; ``full-disk`` likewise.
+``warn`` there, a note and a warning are told, and kept with the frames;
+``slow-walk`` looks at its frames for 2 s.
+
+A .blend reads the files that the JSON file ``NAME.blend.files`` lists, as references;
+every time that it is asked for them is a line in ``NAME.blend.asked``.
 """
 
 from __future__ import annotations
@@ -33,9 +35,8 @@ NOTES = (
 
 
 def main() -> int:
-    if "--list-files" in sys.argv:
-        _emit(event="files", references=[])
-        return 0
+    if sys.argv[1] == "--list-files":
+        return _list_files(Path(sys.argv[2]))
     spec = SequenceSpec.from_json(Path(sys.argv[1]).read_text(encoding="utf-8"))
     if spec.render.width is None:
         render = dataclasses.replace(spec.render, width=96, height=64)
@@ -69,6 +70,17 @@ def main() -> int:
             time.sleep(60)
     name = frames.MANIFEST_NAME if spec.lens is None else view_pairs.PAIRS_MANIFEST
     _manifest(spec, folder, numbers, notes).save(folder, name)
+    _emit(event="done")
+    return 0
+
+
+def _list_files(spec_file: Path) -> int:
+    spec = SequenceSpec.from_json(spec_file.read_text(encoding="utf-8"))
+    listed = Path(f"{spec.scene.blend_file}.files")
+    references = json.loads(listed.read_text()) if listed.exists() else []
+    with Path(f"{spec.scene.blend_file}.asked").open("a") as asked:
+        asked.write("once\n")
+    _emit(event="files", references=references)
     _emit(event="done")
     return 0
 

@@ -100,7 +100,7 @@ def test_a_blender_that_holds_too_much_memory_is_ended_and_not_started_again(
     folder = tmp_path / "frames"
     ask(folder, "hang", "always")
     # Python itself holds more than 5 MB.
-    expected = r"Blender holds \d+(\.\d)? MB, expected at most 5 MB \(--memory-limit"
+    expected = r"Blender holds \d+(\.\d+)? MB, expected at most 5 MB \(--memory-limit"
     with pytest.raises(UserError, match=expected):
         render(folder, memory_gb=0.005)
 

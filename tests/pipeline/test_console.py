@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,3 +90,17 @@ def test_a_full_disk_names_the_file_that_could_not_be_written() -> None:
     expected = r"^to\.png: No space left on device"
     with pytest.raises(UserError, match=expected), plain_failures():
         raise error
+
+
+def test_an_error_without_a_file_names_what_was_being_written(tmp_path: Path) -> None:
+    error = OSError(28, "No space left on device")  # as from a write
+    expected = rf"^{re.escape(str(tmp_path))}: No space left on device; expected"
+    with pytest.raises(UserError, match=expected), plain_failures(tmp_path):
+        raise error
+
+
+def test_an_interruption_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyboardInterrupt), plain_failures(), plain_failures():
+        raise KeyboardInterrupt
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("interrupted; finished frames are kept")

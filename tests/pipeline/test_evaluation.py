@@ -121,7 +121,7 @@ def test_an_interrupted_run_leaves_no_output_and_can_be_repeated(
     assert not task.complete()
     assert not task.folder().exists()
     assert build(Evaluate(**parameters))
-    assert not layout.unfinished(task.folder()).exists()
+    assert list(task.folder().parent.iterdir()) == [task.folder()]
 
 
 def test_whatever_changes_the_result_changes_the_folder(
