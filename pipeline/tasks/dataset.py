@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import os
-import shutil
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,16 +19,13 @@ from dp_model.render import Mode
 from pipeline import layout
 from pipeline.cameras import CameraSet, camera_items, camera_set, margin_px
 from pipeline.console import FrameBar, frame_bar, plain_failures, say
-from pipeline.data_card import data_card, metadata_lines
 from pipeline.draws import OWN_PSF, PSF_BANKS
 from pipeline.errors import UserError
 from pipeline.files import check_writable
 from pipeline.identity import digest, library_versions
-from pipeline.images import read_map
 from pipeline.importers.selection import SOURCES
 from pipeline.manifest import (
     damage,
-    file_record,
     put_in_place,
     read_json,
     write_json,
@@ -58,10 +53,10 @@ from pipeline.tasks.meaning import Use, defaults_of_meaningless
 from pipeline.tasks.options import RAYTRACED, ViewOptions, verify_parameter
 from pipeline.tasks.parameters import Number, OutputFolder, PlainName
 from pipeline.tasks.views import SynthesiseViews, read_views
+from pipeline.version_files import collect, file_records, image_size, write_words
 
 SCHEMA_VERSION = 3  # 3: the depth's channel is Y
 LIBRARIES = ("bpy", "matplotlib", "numpy", "opencv-python-headless", "pillow", "scipy")
-READ_ONLY = 0o444
 UNUSED_MARGIN_PX = 48  # what is imported has none; as the option by default
 
 Json = dict[str, Any]
@@ -295,12 +290,12 @@ class BuildDataset(ViewOptions, luigi.Task):
             sequences = self._sequences()
             bar.start(sum(len(sequence["frames"]) for sequence in sequences))
             for sequence, task in zip(sequences, self.view_tasks(), strict=True):
-                _collect(part, task.folder(), sequence, bar)
+                collect(part, task.folder(), sequence, bar.advance)
             manifest = self._manifest(version, sequences)
             manifest["notes"] = describe_notes(self._notes())
             write_previews(part, manifest)
-            _write_words(part, manifest, self._write_statistics(part))
-            manifest["files"] = _file_records(part)
+            write_words(part, manifest, self._write_statistics(part))
+            manifest["files"] = file_records(part)
             write_json(part / layout.DATASET_MANIFEST, manifest)
             put_in_place(part, folder, layout.DATASET_MANIFEST)
 
@@ -341,7 +336,7 @@ class BuildDataset(ViewOptions, luigi.Task):
                     "name": layout.sequence_name(number),
                     "split": splits[task.scene, task.source],
                     "scene": frames_task.sequence_name(),
-                    "size": _picture_size(task.folder(), views["frames"][0]),
+                    "size": image_size(task.folder(), views["frames"][0]),
                     "source": {
                         "frames": frames_task.identity(),
                         "spec": frames_task.recipe(),
@@ -420,48 +415,3 @@ def announce(task: BuildDataset) -> None:
     manifest = read_json(folder / layout.DATASET_MANIFEST)
     say_notes(read_notes(manifest.get("notes", [])))
     say(f"dataset: {folder}\npreview: {folder / layout.PREVIEW / 'overview.png'}")
-
-
-def _collect(part: Path, views: Path, sequence: Json, bar: FrameBar) -> None:
-    """Bring one sequence's pictures into the dataset and check them on the way."""
-    for frame in sequence["frames"]:
-        for kind in layout.PICTURES:
-            source = layout.view_file(kind, frame)
-            target = part / layout.dataset_file(
-                kind, sequence["split"], sequence["name"], frame
-            )
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _link_or_copy(views / source, target)
-            if file_record(target) != sequence["views"][source]:
-                raise UserError(
-                    f"{views / source}: checksum differs from {layout.VIEWS_MANIFEST}; "
-                    "the file was changed after it was made. Delete it and run again"
-                )
-        bar.advance()
-
-
-def _picture_size(views: Path, frame: int) -> list[int]:
-    """Return width and height of the pictures of a view folder."""
-    height, width = read_map(views / layout.view_file("depth", frame)).shape
-    return [width, height]
-
-
-def _link_or_copy(source: Path, target: Path) -> None:
-    """Hard links cost no room; read-only, so that nobody edits a version."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-    target.chmod(READ_ONLY)
-
-
-def _write_words(part: Path, manifest: Json, clipped: dict[str, float]) -> None:
-    sequences = manifest["sequences"]
-    (part / layout.METADATA).write_text(metadata_lines(sequences), encoding="utf-8")
-    card = data_card(manifest, clipped)
-    (part / layout.DATA_CARD).write_text(card, encoding="utf-8")
-
-
-def _file_records(part: Path) -> dict[str, Json]:
-    paths = sorted(path for path in part.rglob("*") if path.is_file())
-    return {path.relative_to(part).as_posix(): file_record(path) for path in paths}
