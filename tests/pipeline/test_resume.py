@@ -11,6 +11,7 @@ import pytest
 
 from blender_scenes.own_names import partial_path
 from pipeline import BuildDataset, layout
+from pipeline.errors import UserError
 from tests.pipeline.conftest import build, contents, small
 
 
@@ -280,16 +281,13 @@ def test_a_changed_view_is_named_and_stops_the_build(
     assert "000001.png: checksum differs" in only_error(capsys)
 
 
-def test_a_file_in_place_of_a_folder_is_one_line(
-    parameters: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_file_in_place_of_a_folder_is_refused(
+    parameters: dict[str, Any], tmp_path: Path
 ) -> None:
     blocked = tmp_path / "a-file"
     blocked.write_text("", encoding="utf-8")
-    done, _ = build(parameters | {"datasets_dir": str(blocked)})
-    assert not done
-    line = only_error(capsys)
-    assert str(blocked) in line
-    assert "writable folder" in line
+    with pytest.raises(UserError, match="a-file is no folder; expected a folder"):
+        BuildDataset(**parameters | {"datasets_dir": str(blocked)})
 
 
 def test_a_leftover_of_a_killed_build_is_no_obstacle(
