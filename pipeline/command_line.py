@@ -17,6 +17,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import luigi
@@ -30,6 +31,7 @@ USAGE_STATUS = 2
 """Exit status for what is no command at all, as argparse has it."""
 
 PACKAGE = "pipeline"
+ROOT = Path(__file__).parents[1]
 LISTS = ("--scene", "--source", "--camera-set", "--checkpoint", "--places")
 LOWEST = {"core_workers": 1, "core_lock_size": 1, "core_scheduler_port": 1}
 BUILDS_IF_NO_DATASET = ("TrainRDPD", "CompareNetworks")
@@ -63,6 +65,11 @@ class OneLineParser(argparse.ArgumentParser):
         known, rest = self.parse_known_args(args, namespace)
         if rest:
             self.error(self._unrecognised(known.root_task, rest[0]))
+        if not _has_our_settings():
+            self.error(
+                f"luigi.cfg of {ROOT} was not read, without which nothing ends as is "
+                f"described; expected luigi to be started there"
+            )
         self._check_repeated(args or ())
         try:
             _check_required(known)
@@ -219,6 +226,11 @@ def _check_is_used(flag: str, task: str, known: argparse.Namespace) -> None:
     raise UserError(
         f"{flag}: {root} gives {task} its parameters; expected an option of {root}"
     )
+
+
+def _has_our_settings() -> bool:
+    """Tell whether Luigi has read luigi.cfg: it looks in the working directory."""
+    return luigi.configuration.get_config().has_section("retcode")
 
 
 def _failure_status() -> int:

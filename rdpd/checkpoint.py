@@ -15,7 +15,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from rdpd.config import ModelConfig
+from rdpd.config import ModelConfig, model_config
 from rdpd.model import RDPD, DPDNet, build_model
 from rdpd.own_names import partial_path
 from rdpd.words import shortly
@@ -130,9 +130,9 @@ def load(path: str | Path) -> Checkpoint:
     described = _read_json(path)
     _check_types(path, described)
     try:
-        config = ModelConfig(**described["model"])
+        config = model_config(described["model"])
         tensor_file = path.with_name(Path(described["tensors"]).name)
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise CheckpointError(f"{path}: not a checkpoint of ours ({error})") from None
     digest, details = described["sha256"], described["details"]
     tensors = _read_tensors(tensor_file, digest)

@@ -202,14 +202,25 @@ def train_config(described: dict[str, Any]) -> TrainConfig:
         For an unknown name or an impossible value.
     """
     values = dict(described)
-    model = values.pop("model", {})
-    if not isinstance(model, dict):
-        raise ValueError(f"model {shortly(model)}: expected a table [model]")
-    _check_names("[model] ", model, ModelConfig)
+    model = model_config(values.pop("model", {}))
     _check_names("", values, TrainConfig)
     if "edge_sizes" in values:
         values["edge_sizes"] = _tuple_of(values["edge_sizes"])
-    return TrainConfig(model=ModelConfig(**model), **values)
+    return TrainConfig(model=model, **values)
+
+
+def model_config(described: Any) -> ModelConfig:
+    """Return a network's configuration from its values.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name or an impossible value.
+    """
+    if not isinstance(described, dict):
+        raise ValueError(f"model {shortly(described)}: expected a table [model]")
+    _check_names("[model] ", described, ModelConfig)
+    return ModelConfig(**described)
 
 
 def changed_config(config: TrainConfig, changes: str) -> TrainConfig:

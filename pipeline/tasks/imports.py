@@ -28,7 +28,7 @@ from pipeline.notes import has_warnings, refuse_warnings
 from pipeline.run_lock import exclusive
 from pipeline.scenes import parse_frames
 from pipeline.tasks.options import place, position_parameter, strict_parameter
-from pipeline.tasks.parameters import OutputFolder
+from pipeline.tasks.parameters import OutputFolder, Position
 from pipeline.tasks.render import FRAMES_PRIORITY
 
 IMPORTER_VERSION = 1
@@ -58,7 +58,7 @@ class ImportSequence(luigi.Task):
         default="work", description="Folder for frames and views, kept between runs."
     )
     strict: luigi.BoolParameter = strict_parameter()
-    position: luigi.Parameter[str] = position_parameter()
+    position: Position = position_parameter()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Check parameters and files before Luigi schedules anything."""

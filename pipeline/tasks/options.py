@@ -18,6 +18,7 @@ from pipeline.tasks.parameters import (
     Number,
     OptionalNumber,
     OutputFolder,
+    Position,
     WholeNumber,
 )
 
@@ -25,9 +26,9 @@ RAYTRACED = "raytraced"
 DP_BACKENDS = ("layered", RAYTRACED)
 
 
-def position_parameter() -> luigi.Parameter[str]:
+def position_parameter() -> Position:
     """Return a parameter that says which one of how many a task is."""
-    return luigi.Parameter(
+    return Position(
         default="",
         significant=False,
         description="Which one of how many this is, such as 2/3: its turn, and what "

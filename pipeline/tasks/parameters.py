@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from typing import Any
 
 import luigi
@@ -69,6 +70,16 @@ class PlainName(luigi.Parameter[str]):
             raise UserError(
                 f"{flag_of(self)} {shown(x)}: expected at most {LONGEST_NAME} bytes"
             )
+        return x
+
+
+class Position(luigi.Parameter[str]):
+    """Which one of how many, such as 2/3, or nothing."""
+
+    def normalize(self, x: str) -> str:
+        """Return the text if it is one; Luigi's order of work is made of it."""
+        if not re.fullmatch(r"([0-9]{1,5}/[0-9]{1,5})?", x):
+            raise UserError(f"{flag_of(self)} {shown(x)}: expected NUMBER/COUNT")
         return x
 
 

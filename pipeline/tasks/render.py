@@ -30,7 +30,7 @@ from pipeline.run_lock import exclusive
 from pipeline.scenes import scene_size, scene_spec
 from pipeline.tasks.meaning import Use
 from pipeline.tasks.options import RenderOptions, place, position_parameter
-from pipeline.tasks.parameters import WholeNumber
+from pipeline.tasks.parameters import Position, WholeNumber
 
 FRAMES_PRIORITY = 2_000_000
 
@@ -52,7 +52,7 @@ class RenderSequence(RenderOptions, luigi.Task):
         description="Overscan on every side in pixels; BuildDataset sets it from "
         "the cameras.",
     )
-    position: luigi.Parameter[str] = position_parameter()
+    position: Position = position_parameter()
 
     @property
     def priority(self) -> int:
@@ -95,7 +95,8 @@ class RenderSequence(RenderOptions, luigi.Task):
                 threads=self.threads,
             )
         except ValueError as error:
-            raise UserError(f"--{error}") from None
+            words = f"--{error}".replace("margin_px", "margin-px")
+            raise UserError(words) from None
         return SequenceSpec(self._opened(scene), render)
 
     def _opened(self, scene: SceneSpec) -> SceneSpec:

@@ -12,7 +12,7 @@ import luigi
 from pipeline.errors import UserError, shown
 from pipeline.tasks.imports import ImportSequence
 from pipeline.tasks.options import RenderOptions, position_parameter
-from pipeline.tasks.parameters import WholeNumber
+from pipeline.tasks.parameters import Position, WholeNumber
 from pipeline.tasks.render import RenderSequence
 
 
@@ -39,8 +39,8 @@ class SceneCameraOptions(RenderOptions):
         description="What is drawn at random is drawn for this name; empty takes the "
         "sequence's own. BuildDataset sets it where plain names collide.",
     )
-    position: luigi.Parameter[str] = position_parameter()
-    scene_position: luigi.Parameter[str] = position_parameter()
+    position: Position = position_parameter()
+    scene_position: Position = position_parameter()
 
     def _scenes(self) -> tuple[str, ...]:
         """Return what is rendered.

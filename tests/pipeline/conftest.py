@@ -14,6 +14,9 @@ import pytest
 from pipeline import BuildDataset, blender_process
 from tests.pipeline.fuzzing import COUNTS, PER_TARGET
 
+# Luigi reads the one of the working directory, where a test need not be.
+luigi.configuration.add_config_path(str(Path(__file__).parents[2] / "luigi.cfg"))
+
 FAKE_BLENDER = Path(__file__).with_name("fake_blender.py")
 
 

@@ -74,6 +74,7 @@ def attempt_command(target: str, arguments: list[str], capsys: Any) -> None:
 
         def schedule() -> None:
             task = parser.get_task_obj()
+            assert task.priority >= 0  # a negative one is never run
             if not task.complete():
                 for needed in task.deps():
                     needed.complete()

@@ -171,6 +171,7 @@ def test_a_mistake_ends_luigi_with_one_line_and_a_status(
             "TrainRDPD --dataset x --BuildDataset-seed 4",
             "--BuildDataset-seed: says how --dataset is built; expected one of the two",
         ),
+        ("RenderSequence --scene x --position a", "--position 'a': expected NUMBER/C"),
         ("RenderSequence", "RenderSequence needs --scene: Scene to render"),
     ],
 )
@@ -274,6 +275,14 @@ def test_a_value_of_luigi_cfg_that_cannot_be_is_one_line(
     assert result.returncode == 40
     (line,) = result.stderr.splitlines()
     assert line.startswith("error: --samples 'many': expected a whole number")
+
+
+def test_luigi_is_started_where_luigi_cfg_is(tmp_path: Path) -> None:
+    result = luigi("BuildDataset", cwd=tmp_path)
+    assert result.returncode == 2
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"error: luigi.cfg of {ROOT} was not read")
+    assert not list(tmp_path.iterdir())
 
 
 def test_niqe_is_fitted_or_given(dataset: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import luigi
 import numpy as np
 import pytest
 from hypothesis import given
@@ -97,28 +98,62 @@ def inside(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
+NEEDED = {
+    "Evaluate": {"--dataset": "dataset"},
+    "RenderSequence": {"--scene": "city-1"},
+    "ImportSequence": {"--source": "folder:rgbd"},
+    "SynthesiseViews": {"--scene": "city-1", "--camera-set": "1"},
+}
+"""Options without a default."""
+
+
 @st.composite
 def commands(draw: st.DrawFn) -> list[str]:
     """Return a command with some options of its task, right and wrong."""
     task = draw(st.sampled_from(TASKS))
-    flags = [f"--{name.replace('_', '-')}" for name, _ in task.get_params()]
-    flags += [f"--{task.__name__}-{flag[2:]}" for flag in flags]
-    flags += ["--workers", "--local-scheduler", "--help", "--nonsense", "--scene"]
-    name = draw(st.sampled_from((task.__name__,) * 20 + ("BuildDatset", "")))
-    text = st.sampled_from(WORDS) | st.text(max_size=12) | numbers.map(str_of)
-    arguments = [name] if name else []
-    for flag in draw(st.lists(st.sampled_from(flags), max_size=4, unique=True)):
-        style = draw(st.sampled_from((" ", " ", "=", "")))
-        value = draw(text)
-        arguments += {" ": [flag, value], "=": [f"{flag}={value}"], "": [flag]}[style]
+    own = dict(task.get_params())
+    flags = {f"--{name.replace('_', '-')}": right(own[name]) for name in own}
+    odd = draw(st.integers(0, 3)) == 0
+    if odd:
+        qualified = [f"--{task.__name__}-{flag[2:]}" for flag in flags]
+        more = ("--workers", "--local-scheduler", "--help", "--nonsense", "--scene")
+        flags |= dict.fromkeys((*qualified, *more), anything)
+    chosen = draw(st.lists(st.sampled_from(sorted(flags)), max_size=4, unique=True))
+    rows = NEEDED.get(task.__name__, {}) | {
+        flag: draw(anything if draw(st.integers(0, 2)) == 0 else flags[flag])
+        for flag in chosen
+    }
+    names = ("BuildDatset", "") if odd and draw(st.booleans()) else (task.__name__,)
+    arguments = [name for name in [draw(st.sampled_from(names))] if name]
+    for flag, value in rows.items():
+        is_switch = isinstance(own.get(flag[2:].replace("-", "_")), luigi.BoolParameter)
+        style = draw(st.sampled_from((" ", "=", "=", "="))) if odd else "="
+        if is_switch and not odd:
+            arguments.append(flag)
+        else:
+            arguments += [flag, value] if style == " " else [f"{flag}={value}"]
     return arguments
+
+
+def right(parameter: luigi.Parameter[Any]) -> st.SearchStrategy[str]:
+    """Return texts that a parameter can read."""
+    if isinstance(parameter, luigi.ChoiceParameter):
+        return st.sampled_from(sorted(parameter._choices))
+    if isinstance(parameter, luigi.IntParameter):
+        return st.integers(-1, 100).map(str)
+    if isinstance(parameter, luigi.FloatParameter):
+        return st.floats(0.1, 100).map(str)
+    return st.sampled_from(WORDS)
 
 
 def str_of(number: float) -> str:
     return hex(number) if isinstance(number, int) and number > 10**300 else str(number)
 
 
-@fuzzed(120)
+anything = st.sampled_from(WORDS) | st.text(max_size=12) | numbers.map(str_of)
+
+
+@fuzzed(150)
 @given(arguments=commands())
 def test_a_command_is_scheduled_or_refused(
     inside: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
