@@ -99,6 +99,23 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
+def numbered(path: str, number: int) -> str:
+    """Return the path of another file of a numbering, as Blender forms it.
+
+    Examples
+    --------
+    >>> numbered("//a_2.0001.png", 12), numbered("//a.png", 12)
+    ('//a_2.0012.png', '//a.png')
+    """
+    name = Path(path).name
+    stem = Path(path).stem
+    match = _LAST_NUMBER.fullmatch(stem)
+    if match is None:
+        return path
+    other = f"{match[1]}{number:0{len(match[2])}d}{match[3]}"
+    return path.removesuffix(name) + other + name.removeprefix(stem)
+
+
 def expanded(references: Iterable[FileReference]) -> tuple[Path, ...]:
     """Return every file that is read, or would be if it were there; each once."""
     return tuple(

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from blender_scenes.external_files import Family, FileReference
+from blender_scenes.external_files import (
+    Family,
+    FileReference,
+    is_plain_file,
+    numbered,
+)
 from blender_scenes.notes import Note
 
 IMPORT_NODE = "GeometryNodeImport"
@@ -38,6 +44,98 @@ def file_references(*, trust_scripts: bool) -> list[FileReference]:
         *_imported_files(),
     )
     return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class NumberedUse:
+    """Which files of a numbering are shown in which frames.
+
+    Parameters
+    ----------
+    path : str
+        Absolute, of one of the files.
+    shown : str
+        As the .blend spells it.
+    first_frame, count, offset : int
+        Frame ``first_frame`` shows number 1 + ``offset``, and so on, ``count`` of them.
+    is_repeated : bool
+        Whether they begin again after the last, and before the first.
+    """
+
+    path: str
+    shown: str
+    first_frame: int
+    count: int
+    offset: int
+    is_repeated: bool
+
+    def number(self, frame: int) -> int | None:
+        """Return the number of the file that a frame shows, None before and after.
+
+        Examples
+        --------
+        >>> use = NumberedUse("/a1.png", "a1.png", 10, 3, 100, False)
+        >>> [use.number(frame) for frame in (9, 10, 12, 13)]
+        [None, 101, 103, None]
+        """
+        place = frame - self.first_frame
+        if self.is_repeated and self.count:
+            place %= self.count
+        return place + 1 + self.offset if 0 <= place < self.count else None
+
+
+def missing_numbers(first: int, last: int) -> list[str]:
+    """Return the numbered files that frames show, and that are not there.
+
+    Those of numberings of which nothing is there are left to `external_files.missing`.
+    """
+    found: list[str] = []
+    for use in (*_image_uses(), *_volume_uses()):
+        numbers = (use.number(frame) for frame in range(first, last + 1))
+        wanted = sorted({number for number in numbers if number is not None})
+        gaps = [
+            numbered(use.shown, number)
+            for number in wanted
+            if not is_plain_file(Path(numbered(use.path, number)))
+        ]
+        reference = FileReference(use.path, use.shown, "numbered")
+        found += gaps if any(map(is_plain_file, reference.files())) else []
+    return list(dict.fromkeys(found))
+
+
+def _image_uses() -> Iterator[NumberedUse]:
+    for _, tree in shader_trees():
+        for node in tree.nodes:
+            image: Any = getattr(node, "image", None)
+            user: Any = getattr(node, "image_user", None)
+            if image is None or user is None or not user.use_auto_refresh:
+                continue
+            if image.source == "SEQUENCE" and image.filepath:
+                reference = _reference(image.filepath, image)
+                yield NumberedUse(
+                    reference.path,
+                    reference.shown,
+                    first_frame=user.frame_start,
+                    count=user.frame_duration,
+                    offset=user.frame_offset,
+                    is_repeated=user.use_cyclic,
+                )
+
+
+def _volume_uses() -> Iterator[NumberedUse]:
+    import bpy
+
+    for volume in bpy.data.volumes:
+        if volume.is_sequence and volume.filepath:
+            reference = _reference(volume.filepath, volume)
+            yield NumberedUse(
+                reference.path,
+                reference.shown,
+                first_frame=volume.frame_start,
+                count=volume.frame_duration,
+                offset=volume.frame_offset,
+                is_repeated=volume.sequence_mode == "REPEAT",
+            )
 
 
 def unknown_file_notes() -> list[Note]:

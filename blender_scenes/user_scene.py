@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from blender_scenes.events import one_line
 from blender_scenes.external_files import FileReference, is_plain_file, missing
 from blender_scenes.file_references import (
     file_references,
+    missing_numbers,
     point_caches,
     unknown_file_notes,
 )
@@ -71,7 +71,9 @@ def open_user_scene(spec: SceneSpec) -> UserScene:
     if switched_off:
         text = f"{name}: switched off {', '.join(switched_off)}"
         notes.append(Note("switched-off", text))
-    notes += [*_missing_files(name, references), *unknown_file_notes()]
+    frames = spec.own_frames(scene.frame_start, scene.frame_end)
+    lost = [*missing(references), *missing_numbers(*frames)]
+    notes += [*_missing_files(name, lost), *unknown_file_notes()]
     return UserScene(scene, tuple(notes), references)
 
 
@@ -212,9 +214,9 @@ def _newer_file_notes(blend_file: str) -> list[Note]:
     ]
 
 
-def _missing_files(blend_file: str, references: Sequence[FileReference]) -> list[Note]:
+def _missing_files(blend_file: str, lost: list[str]) -> list[Note]:
     """Return a warning on what the .blend refers to in vain."""
-    names = sorted(missing(references))
+    names = sorted(lost)
     if not names:
         return []
     shown = ", ".join(names[:MISSING_NAMED])

@@ -298,6 +298,7 @@ def _frames_folder(work: Path, row: Json) -> Path:
     """Return where the frames of a sequence lie."""
     folder = layout.frames_folder(work, row["scene"], row["source"]["frames"])
     is_inside = folder.parent == layout.frames_folder(work, "scene", "hash").parent
+    is_inside &= "/" not in row["scene"]  # no scene is called so
     if not is_inside or len(os.fsencode(folder.name)) > LONGEST_NAME_BYTES:
         raise ValueError(f"{shortly(folder.name)} is no folder's name")
     return folder

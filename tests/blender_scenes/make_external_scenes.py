@@ -191,7 +191,22 @@ def make_shown():
     save(FOLDER / "shown.blend")
 
 
+def make_gaps():
+    """A sequence of images of which the second is missing; frame 4 shows none."""
+    scene = new_scene()
+    for number in (11, 13):
+        image_file(FOLDER / f"gap{number:03d}.png")
+    thing = wall(scene, "wall", file_image("SEQUENCE", "gap011.png"))
+    tree = thing.data.materials[0].node_tree
+    user = next(node for node in tree.nodes if node.type == "TEX_IMAGE").image_user
+    user.frame_start, user.frame_duration, user.frame_offset = 1, 3, 10
+    user.use_auto_refresh = True
+    scene.world = bpy.data.worlds.new("world")
+    save(FOLDER / "gaps.blend")
+
+
 image_file(FOLDER / "image.png")
+make_gaps()
 make_libraries()
 make_gather()
 make_shown()

@@ -205,6 +205,25 @@ def test_missing_files_of_every_kind_are_named_once(gathered, finish_child, tmp_
 
 
 @pytest.mark.blender
+def test_a_gap_in_a_sequence_is_named_where_a_frame_shows_it(
+    gathered, finish_child, tmp_path
+):
+    spec = spec_file(tmp_path, gathered / "gaps.blend", frame_range=[1, 4])
+    rendered = finish_child(spec, tmp_path / "frames")
+    # Blender shows what is missing in magenta.
+    red, green, _ = (rendered.frame(2).linear_rgb[..., c].mean() for c in range(3))
+    assert red > 2 * green
+    red, green, _ = (rendered.frame(3).linear_rgb[..., c].mean() for c in range(3))
+    assert red == pytest.approx(green, rel=0.01)
+    notes = rendered.manifest.notes
+    (note,) = [note for note in notes if note.code == "missing-files"]
+    assert note.message == "gaps.blend: missing gap012.png"
+    spec = spec_file(tmp_path, gathered / "gaps.blend", frame_range=[3, 4])
+    notes = finish_child(spec, tmp_path / "later").manifest.notes
+    assert not [note for note in notes if note.code == "missing-files"]
+
+
+@pytest.mark.blender
 def test_a_path_that_nodes_make_is_said_to_be_unknown(gathered, finish_child, tmp_path):
     spec = spec_file(tmp_path, gathered / "gather.blend", frame_range=[1, 1])
     notes = finish_child(spec, tmp_path / "frames").manifest.notes
