@@ -11,6 +11,10 @@ names the versions that this is for (docs/decisions/0009-locks-and-waiting.md).
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 import time
 from typing import Any
 
@@ -18,7 +22,7 @@ import luigi
 from luigi import interface
 from luigi.scheduler import Scheduler
 from luigi.task_status import DONE, FAILED
-from luigi.worker import Worker
+from luigi.worker import TaskProcess, Worker
 
 from pipeline.console import plain_failures, say
 from pipeline.luigid import Luigid
@@ -167,6 +171,33 @@ class WorkerSchedulerFactory(interface._WorkerSchedulerFactory):
         return kind(
             scheduler=scheduler, worker_processes=worker_processes, assistant=assistant
         )
+
+
+class EndsWithParent:
+    """Ends a worker process when the run that started it is killed.
+
+    Luigi enters it around every task (``task_process_context`` in `luigi.cfg`). A
+    Blender that the worker has started ends with it.
+    """
+
+    def __init__(self, process: TaskProcess) -> None:
+        """Take what Luigi gives; there is nothing to know of it."""
+
+    def __enter__(self) -> None:
+        """Begin to watch, unless the task runs in the process of the run itself."""
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            threading.Thread(
+                target=_end_with, args=(parent.sentinel,), daemon=True
+            ).start()
+
+    def __exit__(self, *_: object) -> None:
+        """Leave it at that: the process ends with its task."""
+
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
 
 
 @luigi.Task.event_handler(luigi.Event.PROCESS_FAILURE)

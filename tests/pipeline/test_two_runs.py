@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pipeline import layout
@@ -27,12 +28,12 @@ def start(tmp_path: Path) -> Iterator[Starts]:
     """Starts the command that `conftest.finished` has run, with a slow Blender."""
     runs: list[subprocess.Popen[str]] = []
 
-    def started(frame_s: float = 0.5) -> subprocess.Popen[str]:
+    def started(*more: str, frame_s: float = 0.5) -> subprocess.Popen[str]:
         options = small(tmp_path).items()
         flags = [(f"--{name.replace('_', '-')}", str(value)) for name, value in options]
         runs.append(
             subprocess.Popen(
-                [sys.executable, str(LUIGI), "BuildDataset", *sum(flags, ())],
+                [sys.executable, str(LUIGI), "BuildDataset", *sum(flags, ()), *more],
                 cwd=ROOT,
                 env=os.environ
                 | {"FAKE_BLENDER_FRAME_S": str(frame_s), "PYTHONPATH": str(ROOT)},
@@ -96,6 +97,21 @@ def test_what_a_killed_run_left_is_gone_after_the_next(
     assert [path.name for path in frames.parent.glob(".*")] == []
     built = tmp_path / "datasets" / dataset.parent.name / dataset.name
     assert contents(built) == contents(dataset)
+
+
+def test_the_processes_of_a_killed_run_end_with_it(
+    tmp_path: Path, start: Starts
+) -> None:
+    run = start("--workers", "2", frame_s=5.0)
+    frames_begun(tmp_path)
+    deadline_s = time.monotonic() + 60
+    while len(children := psutil.Process(run.pid).children(recursive=True)) < 4:
+        assert time.monotonic() < deadline_s  # two workers, two of Blender
+        time.sleep(0.05)
+    run.kill()
+    run.communicate()
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []
 
 
 def test_a_dataset_that_another_run_has_built_meanwhile_is_not_built_again(
