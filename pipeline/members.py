@@ -63,8 +63,9 @@ def dataset_members(scene: str, source: str) -> tuple[Member, ...]:
         if first < later:
             one, other = (members[n].scene or members[n].source for n in (first, later))
             raise UserError(
-                f"--scene {scene!r} --source {source!r}: {one} and {other} are both "
-                f"called {name!r}; expected sequences of different names"
+                f"--scene {shown(scene)} --source {shown(source)}: {shown(one)} and "
+                f"{shown(other)} are both called {shown(name)}; expected sequences of "
+                "different names"
             )
     return members
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from blender_scenes.frames import Frame
+from pipeline.errors import shown
 from pipeline.importers.depth_files import (
     DEPTH_SUFFIXES,
     DepthCoding,
@@ -49,7 +50,9 @@ class PlainFolder:
         for name in ("images", "depth"):
             value: Any = getattr(self, name)
             if not isinstance(value, str) or not value:
-                raise ValueError(f"{name} = {value!r}; expected the name of a folder")
+                raise ValueError(
+                    f"{name} = {shown(value)}; expected the name of a folder"
+                )
         self._coding()
 
     def sequences(self, root: Path) -> dict[str, Path]:

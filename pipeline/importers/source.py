@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blender_scenes.frames import Frame
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
 
 Matrix = list[list[float]]
 LEFT_RIGHT = ("left", "right")
@@ -216,7 +216,9 @@ def centred_camera(focal_px: float, size: tuple[int, int]) -> KnownCamera:
 def check_option(name: str, value: Any, choices: tuple[str, ...]) -> None:
     """Raise ValueError unless an option is one of a few words."""
     if value not in choices:
-        raise ValueError(f"{name} = {value!r}; expected one of {', '.join(choices)}")
+        raise ValueError(
+            f"{name} = {shown(value)}; expected one of {', '.join(choices)}"
+        )
 
 
 def check_positive(name: str, value: Any) -> None:

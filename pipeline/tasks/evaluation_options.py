@@ -14,7 +14,7 @@ import luigi
 from blender_scenes.own_names import partial_folder
 from pipeline import layout
 from pipeline.console import FrameBar
-from pipeline.errors import UserError
+from pipeline.errors import UserError, shown
 from pipeline.files import named_file, regular_file
 from pipeline.identity import digest, library_versions
 from pipeline.manifest import (
@@ -277,7 +277,7 @@ class EvaluationOptions(abc.ABC):
         for item in parse_list(self.places, "--places"):
             place, _, path = item.partition("=")
             if not (place and path):
-                raise UserError(f"--places {item!r}: expected PLACE=FILE")
+                raise UserError(f"--places {shown(item)}: expected PLACE=FILE")
             lists[place] = named_file("--places", path)
         return lists
 
