@@ -141,7 +141,7 @@ def is_file(scene: str) -> bool:
     >>> is_file("city-1"), is_file("scenes/a.blend")
     (False, True)
     """
-    return Path(scene).suffix in (BLEND_SUFFIX, DESCRIPTION_SUFFIX)
+    return Path(scene).suffix.lower() in (BLEND_SUFFIX, DESCRIPTION_SUFFIX)
 
 
 def scene_size(text: str, scene: SceneSpec) -> tuple[int | None, int | None]:
@@ -175,7 +175,7 @@ def _scene_spec(text: str, frames: str) -> SceneSpec:
     if text.startswith(CHART_PREFIX) and not Path(text).suffix:
         return SceneSpec(name=_known_chart(text), frame_range=parse_frames(frames))
     path, choice = Path(text), frame_choice(frames)
-    if path.suffix == DESCRIPTION_SUFFIX:
+    if path.suffix.lower() == DESCRIPTION_SUFFIX:
         return SceneSpec(
             name=path.stem,
             plan_sha256=_checksum(path),  # first: it says what is wrong with a path
@@ -183,7 +183,7 @@ def _scene_spec(text: str, frames: str) -> SceneSpec:
             frame_range=choice.span,
             frame_count=choice.count,
         )
-    if path.suffix != BLEND_SUFFIX:
+    if path.suffix.lower() != BLEND_SUFFIX:
         raise UserError(
             f"--scene {shown(text)}: expected city-N or street-N (N = 1, 2, ...), "
             "chart-NAME, or the path of a .blend file or of a scene.json"

@@ -45,7 +45,7 @@ class Use:
     @property
     def opens_blend(self) -> bool:
         """Whether any scene is a .blend file."""
-        return any(Path(scene).suffix == BLEND_SUFFIX for scene in self.scenes)
+        return any(Path(scene).suffix.lower() == BLEND_SUFFIX for scene in self.scenes)
 
     @property
     def draws_psf(self) -> bool:
