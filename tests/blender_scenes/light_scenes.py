@@ -18,6 +18,7 @@ from blender_scenes.city.plan import Atmosphere
 from blender_scenes.city.shapes.blender_data import add_object, blender_mesh
 from blender_scenes.city.shapes.mesh import MeshBuilder
 from blender_scenes.city.shapes.shapes import box, level_quads, quads
+from blender_scenes.flat_shaders import FlatShaders
 from blender_scenes.instances import label_from_property, number_objects
 from blender_scenes.passes import read_colour, read_geometry
 from blender_scenes.peel_shader import PeelShader
@@ -134,7 +135,9 @@ def peeled(**weather):
     shader = PeelShader(scene, render_spec.full_size)
     prepare_scene(scene, render_spec, "CPU", 1)
     first = geometry(scene)
-    hidden = SecondSurfaceRender(scene, render_spec, shader, SCRATCH).surface(first)
+    opaque = FlatShaders(())
+    peel = SecondSurfaceRender(scene, render_spec, shader, opaque, SCRATCH)
+    hidden = peel.surface(first)
     card.hide_render = True
     away, behind = colour(scene), geometry(scene).depth
     is_there = np.isfinite(hidden.depth) & (first.depth < 7.0)
