@@ -24,7 +24,7 @@ from luigi.scheduler import Scheduler
 from luigi.task_status import DONE, FAILED
 from luigi.worker import TaskProcess, Worker
 
-from pipeline.console import plain_failures, say
+from pipeline.console import USER_ERRORS, plain_failures, say
 from pipeline.luigid import Luigid
 
 POLL_S = 2.0
@@ -32,7 +32,35 @@ ASK_ANEW_S = 10.0
 GIVE_UP_S = 30.0  # so long nothing is done anywhere before a run ends unfinished
 
 
-class PatientWorker(Worker):
+class PlainWorker(Worker):
+    """Luigi's own, which says in one line why a task cannot be scheduled."""
+
+    def _log_complete_error(self, task: luigi.Task, tb: str) -> None:
+        """Say what was wrong when a task was asked whether it is complete."""
+        if not _say_user_error(tb):
+            super()._log_complete_error(task, tb)
+
+    def _log_dependency_error(self, task: luigi.Task, tb: str) -> None:
+        """Say what was wrong when a task was asked what it needs."""
+        if not _say_user_error(tb):
+            super()._log_dependency_error(task, tb)
+
+
+def _say_user_error(traceback: str) -> bool:
+    """Say the last line of a traceback if it is a user's error; return whether it is.
+
+    Luigi hands on nothing but the text.
+    """
+    last = traceback.strip().rpartition("\n")[2]
+    names = (f"{kind.__module__}.{kind.__qualname__}: " for kind in USER_ERRORS)
+    for name in names:
+        if last.startswith(name):
+            say(f"error: {last.removeprefix(name)}")
+            return True
+    return False
+
+
+class PatientWorker(PlainWorker):
     """Works under luigid, beside other runs, until all that it was asked for is there.
 
     What another run has in hand is waited for. What that run failed at, or was killed
@@ -166,8 +194,8 @@ class WorkerSchedulerFactory(interface._WorkerSchedulerFactory):
         worker_processes: int,
         assistant: bool = False,
     ) -> Worker:
-        """Return a worker: Luigi's own where nobody else can be at work."""
-        kind = PatientWorker if isinstance(scheduler, Luigid) else Worker
+        """Return a worker: one that waits where others can be at work."""
+        kind = PatientWorker if isinstance(scheduler, Luigid) else PlainWorker
         return kind(
             scheduler=scheduler, worker_processes=worker_processes, assistant=assistant
         )

@@ -12,6 +12,7 @@ import pytest
 from blender_scenes.own_names import partial_path
 from pipeline import BuildDataset, layout
 from pipeline.errors import UserError
+from pipeline.tasks import dataset as dataset_task
 from tests.pipeline.conftest import build, contents, small
 
 
@@ -336,3 +337,20 @@ def test_a_blender_that_fails_twice_leaves_no_dataset(
     assert not done
     assert not task.folder().exists()
     assert "no camera; expected one" in capsys.readouterr().err
+
+
+def test_what_keeps_a_task_from_being_scheduled_is_one_line(
+    small_dataset: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(flag: str, text: str) -> None:
+        raise UserError(f"{flag} {text}: may not be written to")
+
+    monkeypatch.setattr(dataset_task, "check_writable", refuse)
+    done, _ = build(small_dataset)
+    assert not done
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line == (
+        f"error: --datasets-dir {small_dataset['datasets_dir']}: may not be written to"
+    )
