@@ -150,7 +150,11 @@ def copied(finished: Path, dataset: Path, tmp_path: Path) -> tuple[Path, Path]:
     [
         (("sequences", 0, "settings"), 3, "--on-the-fly draws from"),
         (("sequences", 0, "settings", "camera"), {}, "--on-the-fly draws from"),
-        (("sequences", 0, "settings", "distortion", "type"), "x", "KeyError: 'x'"),
+        (
+            ("sequences", 0, "settings", "distortion", "type"),
+            "x",
+            "('x' is missing); was it",
+        ),
         (("sequences", 0, "source"), None, "--on-the-fly draws from"),
         (("sequences", 0, "scene"), "../street-1", "is no folder's name"),
         (("sequences", 0, "source", "frames"), "a" * 300, "is no folder's name"),

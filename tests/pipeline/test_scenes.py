@@ -142,7 +142,9 @@ def test_folder_names_are_plain_and_short() -> None:
 
 
 def test_two_files_of_one_name_are_refused_by_their_paths() -> None:
-    with pytest.raises(UserError, match=r"x/a\.blend and y/a\.blend are both .*'a'"):
+    with pytest.raises(
+        UserError, match=r"'x/a\.blend' and 'y/a\.blend' are both .*'a'"
+    ):
         dataset_members("x/a.blend,b.blend,y/a.blend", "")
 
 
