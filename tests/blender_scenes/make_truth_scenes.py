@@ -19,6 +19,8 @@ GREY = (0.5, 0.5, 0.5)
 def new_scene(last=1):
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
+    # As they are rendered, so that there is nothing to say of the field of view.
+    scene.render.resolution_x, scene.render.resolution_y = 40, 24
     scene.frame_start, scene.frame_end = 1, last
     scene.view_settings.view_transform = "Standard"
     scene.camera = camera(scene, "camera")
