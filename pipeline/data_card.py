@@ -101,7 +101,7 @@ def _notes(notes: list[Json]) -> str:
         for note in notes
     ]
     if any(note["level"] == "warning" for note in notes):
-        rows += ["", "Of what a warning is about, pixels may be wrong."]
+        rows += ["", "A warning means that pixels may be wrong."]
     return "\n".join(rows) or "There is no note on any frame."
 
 
@@ -110,7 +110,7 @@ def _clipped(shares: Mapping[str, float]) -> str:
     if not any(shares.values()):
         return "No pixel is brighter than white."
     words = ", ".join(f"{markdown(name)} {percent(shares[name])}" for name in shares)
-    return f"Of all pixels, so many are brighter than white and clipped: {words}."
+    return f"Share of pixels that are brighter than white, and clipped: {words}."
 
 
 def markdown(text: str) -> str:
