@@ -168,7 +168,7 @@ from blender_scenes.render_settings import prepare_scene
 from blender_scenes.spec import RenderSpec
 
 def told_by_pipeline():
-    render = RenderSpec()
+    render = RenderSpec(width=512, height=288)
     exposures = {1: view_exposure(scene, render)}
     told = [*colour_space_notes(), *view_notes(scene, exposures, render)]
     told += prepare_scene(scene, render, "CPU", 0)
