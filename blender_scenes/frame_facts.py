@@ -17,6 +17,8 @@ CLIPPED_NOTED, CLIPPED_WARNED = 0.01, 0.25
 BLACK_WARNED = 0.9
 NEAREST_MEDIAN_M, FARTHEST_MEDIAN_M = 0.01, 300.0
 NORMALISED_M = 1.0
+UNITS_APART = 300.0
+"""Ratio of depths from which two frames seem to be in two units."""
 FRAMES_NAMED = 6
 
 
@@ -128,6 +130,13 @@ def _depth_notes(facts: Mapping[int, FrameFacts]) -> list[Note]:
         return [warning("depth-range", f"{span}: kilometres, or another unit?")]
     if farthest_m <= NORMALISED_M:
         return [warning("depth-range", f"{span}: inverse or relative depth?")]
+    medians_m = [one.median_m for one in solid]
+    if max(medians_m) > UNITS_APART * min(medians_m):
+        text = (
+            f"the median depth of single frames is {min(medians_m):.4g} to "
+            f"{max(medians_m):.4g} m: two units in one sequence?"
+        )
+        return [warning("depth-range", text)]
     return []
 
 

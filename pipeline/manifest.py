@@ -137,6 +137,7 @@ def damage(folder: Path, version: str, *, by_checksum: bool = False) -> str | No
         check_bytes,
         check_checksums,
         check_image_sizes,
+        check_unedited,
         file_records,
         read_manifest,
     )
@@ -163,6 +164,10 @@ def damage(folder: Path, version: str, *, by_checksum: bool = False) -> str | No
                 name = layout.dataset_file(kind, row["split"], row["name"], frame)
                 if name not in manifest["files"]:
                     return f"{folder / layout.DATASET_MANIFEST}: no checksum of {name}"
+    try:
+        check_unedited(folder, manifest)  # last: the others say what was edited
+    except DataError as error:
+        return str(error)
     return None
 
 

@@ -25,6 +25,7 @@ from rdpd.manifest import (
     check_bytes,
     check_checksums,
     check_image_sizes,
+    check_unedited,
     file_records,
     read_manifest,
     sequence_files,
@@ -206,6 +207,7 @@ class DualPixelDataset:
         }
         check_bytes(self.records)
         check_image_sizes(path, rows)
+        check_unedited(path, manifest)  # last: the others say what was edited
         self._checksums = {path: row.sha256 for path, row in self.records.items()}
         self.contents = _contents(rows, self._checksums.values())
 

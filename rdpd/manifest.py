@@ -6,6 +6,7 @@ any work starts. No torch here: the pipeline asks whether a version is whole.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,6 +39,8 @@ _MOST_PIXELS = 1 << 16  # of a side
 _MOST_FRAME = 10**9
 _READERS = 8
 """Threads that hash files: the library hashes, and the disk reads, without Python."""
+
+OWN_SHA256 = "manifest_sha256"
 
 Json = dict[str, Any]
 
@@ -83,6 +86,37 @@ def read_manifest(path: str | Path) -> Json:
     for fault in _faults(manifest):
         raise DataError(f"{file}: {fault}")
     return manifest
+
+
+def manifest_sha256(manifest: Json) -> str:
+    """Return the checksum of what a manifest says, but for the checksum itself.
+
+    Examples
+    --------
+    >>> one = {"a": 1, "b": [2.5]}
+    >>> manifest_sha256(one) == manifest_sha256({"b": [2.5], "a": 1, OWN_SHA256: "0"})
+    True
+    """
+    rest = {key: value for key, value in manifest.items() if key != OWN_SHA256}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_unedited(path: Path, manifest: Json) -> None:
+    """Check that a manifest says what it said when it was written.
+
+    One without a checksum of its own, as of schema 2, passes.
+
+    Raises
+    ------
+    DataError
+        If it was edited.
+    """
+    if manifest.get(OWN_SHA256, manifest_sha256(manifest)) != manifest_sha256(manifest):
+        raise DataError(
+            f"{path / MANIFEST}: was edited: its own checksum ({OWN_SHA256}) differs; "
+            "a version never changes"
+        )
 
 
 def image_file(kind: str, split: str, sequence: str, frame: int) -> str:

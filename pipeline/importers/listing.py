@@ -66,16 +66,24 @@ def file_names(folder: Path) -> list[str]:
     Raises
     ------
     UserError
-        If the folder can't be read.
+        If the folder can't be read, or holds what is neither file nor folder.
     """
     try:
-        return sorted(
-            entry.name
+        entries = [
+            entry
             for entry in os.scandir(folder)
-            if not entry.name.startswith(".") and entry.is_file()
-        )
+            if not entry.name.startswith(".") and not entry.is_dir()
+        ]
+        for entry in entries:
+            if not entry.is_file():
+                raise UserError(
+                    f"{entry.path}: a link to nothing, a pipe or a device; expected a "
+                    "file (is a disk missing, or data not fetched?)"
+                )
+        return sorted(entry.name for entry in entries)
     except OSError as error:
-        raise UserError(f"{folder}: {error.strerror}; expected a folder") from None
+        where = error.filename or folder
+        raise UserError(f"{where}: {error.strerror}; expected a folder") from None
 
 
 def natural_order(path: Path) -> list[tuple[bool, int, str]]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 from pathlib import Path
 from typing import Any, cast
@@ -286,6 +287,8 @@ class BuildDataset(ViewOptions, luigi.Task):
                 self._put_together(version, folder, bar)
 
     def _put_together(self, version: str, folder: Path, bar: FrameBar) -> None:
+        from rdpd.manifest import OWN_SHA256, manifest_sha256
+
         with partial_folder(folder) as part:
             sequences = self._sequences()
             bar.start(sum(len(sequence["frames"]) for sequence in sequences))
@@ -296,6 +299,8 @@ class BuildDataset(ViewOptions, luigi.Task):
             write_previews(part, manifest)
             write_words(part, manifest, self._write_statistics(part))
             manifest["files"] = file_records(part)
+            # As it will be read: a number that is a key is text then.
+            manifest[OWN_SHA256] = manifest_sha256(json.loads(json.dumps(manifest)))
             write_json(part / layout.DATASET_MANIFEST, manifest)
             put_in_place(part, folder, layout.DATASET_MANIFEST)
 

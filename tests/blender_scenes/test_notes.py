@@ -118,6 +118,13 @@ def test_a_depth_of_another_unit_is_a_warning(depths_m, words):
     assert words in note.message
 
 
+def test_frames_in_two_units_are_a_warning():
+    near = dataclasses.replace(PLAIN, nearest_m=0.002, median_m=0.01)
+    (note,) = notes_of_facts({1: PLAIN, 2: near})
+    assert note.code == "depth-range"
+    assert "0.01 to 10 m: two units" in note.message
+
+
 def test_notes_are_kept_in_the_manifest(tmp_path):
     notes = (Note("view-layers", "one of two"), warning("clipped", "40 %"))
     sequence(notes=notes).save(tmp_path)

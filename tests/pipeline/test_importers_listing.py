@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import UserError
+from pipeline.importers.listing import file_names
 from pipeline.importers.pairing import paired_by_number
 from pipeline.importers.plain_folder import PlainFolder
 from pipeline.importers.selection import SOURCES
@@ -156,3 +157,10 @@ def test_a_counter_that_is_not_the_frames_is_not_taken_for_it(tmp_path: Path) ->
         write_npy(path, np.full((2, 3), number))
     found = {row.number: row.depth.name for row in PlainFolder().frames(tmp_path)}
     assert found == {1: "1_t5.npy", 2: "2_t1.npy", 5: "5_t7.npy"}
+
+
+def test_a_link_to_nothing_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "0001.png").touch()
+    (tmp_path / "0002.png").symlink_to(tmp_path / "not-fetched.png")
+    with pytest.raises(UserError, match=r"0002\.png: a link to nothing"):
+        file_names(tmp_path)

@@ -354,3 +354,19 @@ def test_what_keeps_a_task_from_being_scheduled_is_one_line(
     assert line == (
         f"error: --datasets-dir {small_dataset['datasets_dir']}: may not be written to"
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("name", "zzz"), ("notes", []), ("parameters", {"seed": 9})]
+)
+def test_an_edited_manifest_is_written_again(
+    parameters: dict[str, Any], dataset: Path, key: str, value: Any
+) -> None:
+    manifest = folder_of(parameters) / "dataset.json"
+    edited = json.loads(manifest.read_text()) | {key: value, "more": 1}
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps(edited))
+    assert not BuildDataset(**parameters).complete()
+    done, task = build(parameters)
+    assert done
+    assert contents(task.folder()) == contents(dataset)

@@ -15,6 +15,7 @@ from pipeline import BuildDataset, TrainRDPD, layout
 from pipeline.errors import UserError
 from pipeline.tasks import training
 from rdpd import checkpoint
+from rdpd.manifest import OWN_SHA256, manifest_sha256
 from tests.pipeline.conftest import build, small
 from tests.rdpd.data_files import write_canon
 
@@ -172,8 +173,10 @@ def refusal(options: dict[str, Any]) -> str:
 
 
 def edit(folder: Path, changed: dict[str, Any]) -> None:
+    """Change a manifest, so that it is that of another version."""
     path = folder / layout.DATASET_MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest[OWN_SHA256] = manifest_sha256(manifest | changed)
     path.unlink()
     path.write_text(json.dumps(manifest | changed), encoding="utf-8")
 
@@ -270,3 +273,12 @@ def test_what_fails_while_training_is_one_line(
     assert not task.output().exists()
     with pytest.raises(UserError, match=r"clip_frames 4.* at most 2"):
         task.run()
+
+
+def test_an_edit_that_no_other_check_finds_is_refused(copied: dict[str, Any]) -> None:
+    path = Path(copied["dataset"], layout.DATASET_MANIFEST)
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["sequences"][0]["frames"].reverse()
+    path.unlink()
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert "was edited: its own checksum" in refusal(copied)
