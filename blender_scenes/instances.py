@@ -144,10 +144,20 @@ def _let_materials_see_the_old_index(objects: tuple[Any, ...]) -> None:
         if node.bl_idname == "ShaderNodeObjectInfo"
         and node.outputs["Object Index"].is_linked
     ]
-    if not readers:
+    named = [
+        node
+        for _, tree in shader_trees()
+        for node in tree.nodes
+        if node.bl_idname == "ShaderNodeAttribute"
+        and node.attribute_type in ("OBJECT", "INSTANCER")
+        and node.attribute_name == "pass_index"
+    ]
+    if not readers and not named:
         return
     for thing in objects:
         thing[OLD_INDEX] = thing.pass_index
+    for node in named:
+        node.attribute_name = OLD_INDEX
     for tree, output in readers:
         attribute = tree.nodes.new("ShaderNodeAttribute")
         attribute.attribute_type = "OBJECT"

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from blender_scenes.file_references import shader_trees
-from blender_scenes.instances import RENDERED_TYPES
 from blender_scenes.notes import Note
 from blender_scenes.render_settings import rendered_layer
 
@@ -59,8 +58,9 @@ def _hide_lamps() -> list[Note]:
 def _make_catchers_ordinary() -> list[Note]:
     import bpy
 
-    # Lamps have the switch too, on by default, with another meaning.
-    things = [thing for thing in bpy.data.objects if thing.type in RENDERED_TYPES]
+    # An empty hands it to what it instances. Lamps have the switch too, on by default,
+    # with another meaning.
+    things = [thing for thing in bpy.data.objects if thing.type != "LIGHT"]
     names = _settle(things, "is_shadow_catcher", False)
     if not names:
         return []

@@ -125,6 +125,23 @@ def make_cut_outs():
     _, near = before_a_wall()
     near.is_shadow_catcher = True
     save("catcher")
+    scene, near = before_a_wall()
+    group = bpy.data.collections.new("group")
+    scene.collection.objects.unlink(near)
+    group.objects.link(near)
+    empty = bpy.data.objects.new("instancer", None)
+    empty.instance_type, empty.instance_collection = "COLLECTION", group
+    empty.is_shadow_catcher = True  # handed to what it instances
+    scene.collection.objects.link(empty)
+    save("instanced_catcher")
+    scene, near = before_a_wall()
+    near.pass_index = 7
+    tree = near.data.materials[0].node_tree
+    index = tree.nodes.new("ShaderNodeAttribute")
+    index.attribute_type, index.attribute_name = "OBJECT", "pass_index"
+    light = next(node for node in tree.nodes if node.type == "EMISSION")
+    tree.links.new(index.outputs["Fac"], light.inputs["Strength"])
+    save("index_by_name")
     _, near = before_a_wall(last=2)
     key(near, "is_holdout", {1: True, 9: False})
     save("holdout")

@@ -36,6 +36,7 @@ def test_lamps_are_hidden_from_the_camera_also_where_that_is_animated(render_tru
     ("name", "code", "named"),
     [
         ("catcher", "shadow-catchers", "near"),
+        ("instanced_catcher", "shadow-catchers", "instancer"),
         ("holdout", "holdouts", "near"),
         ("holdout_collection", "holdouts", "inner"),
     ],
@@ -48,6 +49,11 @@ def test_what_cuts_out_the_picture_becomes_an_ordinary_object(
         assert_is_near(rendered.frame(entry.number))
     assert rendered.codes() == {code}
     assert repr(named) in rendered.manifest.notes[0].message
+
+
+def test_a_material_sees_the_pass_index_of_its_maker_by_name(render_truth):
+    rgb = tuple(7 * value for value in RED)
+    assert_is_near(render_truth("index_by_name").frame(1), rgb=rgb)
 
 
 def test_a_holdout_shader_is_black_and_has_its_own_depth(render_truth):
