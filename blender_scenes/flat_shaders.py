@@ -37,7 +37,7 @@ class FlatShaders:
         ]
         trees: dict[Any, None] = {}  # embedded trees share one name
         for material in self.materials:
-            _collect_trees(material.node_tree, trees)
+            collect_trees(material.node_tree, trees)
         self._stand_ins = [
             (tree, node.outputs[0], stand_in)
             for tree in trees
@@ -64,7 +64,7 @@ class FlatShaders:
             yield
 
 
-def _collect_trees(tree: Any, found: dict[Any, None]) -> None:
+def collect_trees(tree: Any, found: dict[Any, None]) -> None:
     """Add a node tree and the groups within it, each once."""
     if tree in found:
         return
@@ -72,7 +72,7 @@ def _collect_trees(tree: Any, found: dict[Any, None]) -> None:
     for node in tree.nodes:
         inner = getattr(node, "node_tree", None)
         if inner is not None:
-            _collect_trees(inner, found)
+            collect_trees(inner, found)
 
 
 def _stand_ins(tree: Any) -> list[tuple[Any, Any]]:

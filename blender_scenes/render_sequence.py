@@ -144,6 +144,7 @@ def render_sequence(spec: SequenceSpec, folder: Path, events: EventWriter) -> No
         notes += view_notes(scene, walk.exposures, spec.render)
         survey = Survey(scene, spec.render, numbers, scratch)
         notes += survey.volume_notes() + survey.transparency_notes(flat_shaders)
+        notes += survey.glow_notes(flat_shaders)
     for note in unique(notes):
         events.note(note)
     events.message(f"Cycles renders on {device_name}")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blender_scenes.flat_shaders import FlatShaders
+from blender_scenes.flat_shaders import FlatShaders, collect_trees
 from blender_scenes.notes import Note, warning
 from blender_scenes.passes import read_colour, read_geometry
 from blender_scenes.render_settings import (
@@ -113,6 +113,41 @@ class Survey:
         )
         return [Note("transparency", text)]
 
+    def glow_notes(self, flat_shaders: FlatShaders) -> list[Note]:
+        """Return a warning where clear surfaces give light, which has no depth."""
+        glows = _added_light(flat_shaders.materials)
+        if not glows:
+            return []
+        share = float(np.mean([self._glow_share(n, glows) for n in self.surveyed]))
+        if share == 0:
+            return []
+        text = (
+            f"clear surfaces that glow show in about {share:.1%} of the pixels "
+            f"({self._frames}) and have no depth: it is that of what lies behind them"
+        )
+        return [warning("glow", text)]
+
+    def _glow_share(self, number: int, glows: list[tuple[Any, Any]]) -> float:
+        """Return the share of a frame's pixels that added light alone changes."""
+        self.scene.frame_set(number)
+        layer = rendered_layer(self.scene)
+        usual = layer.pass_alpha_threshold
+        with _small(self.scene):
+            depths: list[NDArray[np.float32]] = []
+            with without_world(self.scene):
+                for layer.pass_alpha_threshold in (0.0, usual):
+                    path = self.scratch / "survey.exr"
+                    select_geometry_render(self.scene, path)
+                    render_still(path)
+                    depths.append(read_geometry(path).depth)
+            full = self._colour()
+            with _unlinked(glows):
+                dark = self._colour()
+        brightness = np.maximum(full, dark).max(axis=-1)
+        least = LEAST_CHANGE * np.maximum(brightness, brightness.mean())
+        is_changed = np.abs(full - dark).max(axis=-1) > least
+        return float(np.mean(is_changed & (depths[0] < depths[1])))
+
     def _transparent_share(self, number: int, flat_shaders: FlatShaders) -> float:
         """Return the share of a frame's pixels where opacity decides on depth."""
         self.scene.frame_set(number)
@@ -143,6 +178,31 @@ def _small(scene: Any) -> Iterator[None]:
         yield
     finally:
         settings.resolution_x, settings.resolution_y = size
+
+
+def _added_light(materials: list[Any]) -> list[tuple[Any, Any]]:
+    """Return trees and sockets by which materials add light to what is seen through."""
+    trees: dict[Any, None] = {}
+    for material in materials:
+        collect_trees(material.node_tree, trees)
+    return [
+        (tree, link.to_socket)
+        for tree in trees
+        for link in tree.links
+        if link.to_node.bl_idname == "ShaderNodeAddShader"
+        and link.from_node.bl_idname == "ShaderNodeEmission"
+    ]
+
+
+@contextmanager
+def _unlinked(sockets: list[tuple[Any, Any]]) -> Iterator[None]:
+    """Take the links out of sockets of node trees, for a block."""
+    with ExitStack() as stack:
+        for tree, socket in sockets:
+            link = socket.links[0]
+            stack.callback(tree.links.new, link.from_socket, socket)
+            tree.links.remove(link)
+        yield
 
 
 def _volume_outputs(scene: Any) -> list[tuple[Any, Any]]:

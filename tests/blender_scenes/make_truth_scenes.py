@@ -142,6 +142,18 @@ def make_cut_outs():
     light = next(node for node in tree.nodes if node.type == "EMISSION")
     tree.links.new(index.outputs["Fac"], light.inputs["Strength"])
     save("index_by_name")
+    _, near = before_a_wall(last=3)
+    tree = near.data.materials[0].node_tree
+    light = next(node for node in tree.nodes if node.type == "EMISSION")
+    end = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
+    both, clear = (
+        tree.nodes.new(name)
+        for name in ("ShaderNodeAddShader", "ShaderNodeBsdfTransparent")
+    )
+    tree.links.new(light.outputs[0], both.inputs[0])
+    tree.links.new(clear.outputs[0], both.inputs[1])
+    tree.links.new(both.outputs[0], end.inputs["Surface"])
+    save("glow")
     _, near = before_a_wall(last=2)
     key(near, "is_holdout", {1: True, 9: False})
     save("holdout")

@@ -1,5 +1,7 @@
 """Colour and depth of a pixel are of one surface, or it is said that they are not."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,22 @@ def test_what_cuts_out_the_picture_becomes_an_ordinary_object(
         assert_is_near(rendered.frame(entry.number))
     assert rendered.codes() == {code}
     assert repr(named) in rendered.manifest.notes[0].message
+
+
+def test_light_of_clear_surfaces_is_said_with_its_share(render_truth):
+    rendered = render_truth("glow")
+    linear_rgb, depth_m = middle(rendered.frame(1))
+    assert linear_rgb[0] > RED[0]  # and the wall's light behind it
+    assert depth_m == pytest.approx(WALL_M)
+    (note,) = [x for x in rendered.manifest.notes if x.code == "glow"]
+    assert note.is_warning
+    covered = shown_share(render_truth("catcher").frame(1), NEAR_M)
+    said = float(re.search(r"about ([\d.]+)%", note.message)[1]) / 100
+    assert said == pytest.approx(covered, abs=SHARE_TOLERANCE)
+
+
+def shown_share(frame, depth_m):
+    return float(np.mean(np.isclose(frame.depth_m, depth_m, rtol=1e-3)))
 
 
 def test_a_material_sees_the_pass_index_of_its_maker_by_name(render_truth):
